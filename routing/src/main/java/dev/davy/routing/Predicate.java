@@ -1,0 +1,51 @@
+package dev.davy.routing;
+
+import com.google.re2j.Pattern;
+import java.net.InetAddress;
+import java.util.List;
+
+/** What a request has to be, as a tree of closed alternatives that every data plane lowers to its own form. */
+public sealed interface Predicate {
+    /** The path, without query, is exactly this. */
+    record PathExact(String path) implements Predicate {}
+
+    /** The path is this or goes on below it, by whole segments; {@code /} is every path. */
+    record PathPrefix(String prefix) implements Predicate {}
+
+    /** The whole path, without query, matches. */
+    record PathRegex(Pattern pattern) implements Predicate {}
+
+    /** The method, case sensitive. */
+    record Method(String method) implements Predicate {}
+
+    /** A request header; its name in lower case. Of a repeated one, the values joined by {@code ","} count. */
+    record Header(String name, TextMatch match) implements Predicate {}
+
+    /** A query parameter, percent-decoded; of a repeated one, the first counts. */
+    record Query(String name, TextMatch match) implements Predicate {}
+
+    /** A cookie; of a repeated one, the first counts. */
+    record Cookie(String name, TextMatch match) implements Predicate {}
+
+    /** The client's address lies in the network. */
+    record ClientAddress(InetAddress network, int prefixLength) implements Predicate {}
+
+    /** The request belongs to the audience of this name in {@link RoutingTable#audiences()}. */
+    record InAudience(String name) implements Predicate {}
+
+    /** All of them; empty is true. */
+    record All(List<Predicate> of) implements Predicate {
+        public All {
+            of = List.copyOf(of);
+        }
+    }
+
+    /** Any of them; empty is false. */
+    record Any(List<Predicate> of) implements Predicate {
+        public Any {
+            of = List.copyOf(of);
+        }
+    }
+
+    record Not(Predicate of) implements Predicate {}
+}

@@ -1,0 +1,118 @@
+package dev.davy.routing;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Who asks for what and where it goes: every route of the configuration in the order in which the Gateway API has them
+ * tried, with references bound. Immutable; a data plane lowers it to its own form and swaps it whole.
+ *
+ * <p>A request is given to the first entry, in order, of the first host that matches and has an entry that matches; with
+ * none it is answered 404.
+ *
+ * @param hosts most specific first
+ * @param upstreams by name
+ * @param audiences by name
+ */
+public record RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Map<String, Predicate> audiences) {
+    public static final RoutingTable EMPTY = new RoutingTable(List.of(), Map.of(), Map.of());
+
+    public RoutingTable {
+        hosts = List.copyOf(hosts);
+        upstreams = Map.copyOf(upstreams);
+        audiences = Map.copyOf(audiences);
+    }
+
+    /**
+     * The entries of one host name pattern.
+     *
+     * @param pattern lower case: {@code shop.example}, {@code *.shop.example} (one or more labels), or {@code *} for every host
+     * @param entries in order of precedence
+     */
+    public record Host(String pattern, List<Entry> entries) {
+        public Host {
+            entries = List.copyOf(entries);
+        }
+    }
+
+    /** One match of one rule. */
+    public record Entry(Predicate when, Rule rule) {}
+
+    /**
+     * What happens to the requests of a rule.
+     *
+     * @param route the HTTPRoute's name, as metrics and evidence have it
+     * @param index the rule's place in its route, from 0
+     * @param backends weighted; with none, or with no weight above zero, requests are answered 500
+     * @param timeout how long a request may take from its last byte to the answer's first; the gateway's default where empty
+     * @param retrySafe whether the route marks its requests as safe to send twice, whatever their method
+     * @param failureCodes status codes below 500 that count as failures too
+     */
+    public record Rule(
+            String route,
+            int index,
+            List<Backend> backends,
+            Optional<Duration> timeout,
+            boolean retrySafe,
+            Set<Integer> failureCodes) {
+        public Rule {
+            backends = List.copyOf(backends);
+            failureCodes = Set.copyOf(failureCodes);
+        }
+    }
+
+    /** A weighted reference. */
+    public record Backend(int weight, Destination destination) {}
+
+    /** Where a reference points. */
+    public sealed interface Destination {
+        /** An Upstream without a version: what its release's split decides; all instances if it has no release. */
+        record Decided(String upstream) implements Destination {}
+
+        /** A version by name: moved by no release and no evidence for one. */
+        record Pinned(String upstream, String version) implements Destination {}
+
+        /** A reference to what does not exist: its share is answered 500. */
+        record Missing(String name) implements Destination {}
+    }
+
+    /**
+     * A named set of instances.
+     *
+     * @param name without a dot
+     * @param instances in the order of the file
+     * @param healthCheck none: an instance is healthy until connecting fails
+     * @param forwardAudiences whether requests carry the names of their audiences in {@code x-davy-audience}
+     */
+    public record Upstream(
+            String name, List<Instance> instances, Optional<HealthCheck> healthCheck, boolean forwardAudiences) {
+        public Upstream {
+            instances = List.copyOf(instances);
+        }
+    }
+
+    /**
+     * One address.
+     *
+     * @param host a name or a literal address
+     * @param port 1..65535
+     * @param version the value of the Upstream's version label; empty where the instance has none
+     * @param labels all of them
+     */
+    public record Instance(String host, int port, String version, Map<String, String> labels) {
+        public Instance {
+            labels = Map.copyOf(labels);
+        }
+    }
+
+    /**
+     * A request that instances are asked regularly.
+     *
+     * @param healthy answers with a status 200..399 in a row that make an instance healthy again
+     * @param unhealthy failed checks in a row that make it unhealthy
+     */
+    public record HealthCheck(String path, Duration interval, Duration timeout, int healthy, int unhealthy) {}
+}
