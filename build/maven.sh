@@ -1,0 +1,38 @@
+# Sourced, after jdk.sh. Runs the Maven wrapper with its output in a log and one moving line for people.
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # root is set by the script that sources this one
+
+# maven LOG ARGUMENT...: runs Maven in the root of the project. A home that cannot be written is replaced by .cache.
+maven() {
+  local log=$1 arguments=(-B -ntp)
+  shift
+  if ! mkdir -p "${MAVEN_USER_HOME:-$HOME/.m2}" 2>/dev/null || [[ ! -w ${MAVEN_USER_HOME:-$HOME/.m2} ]]; then
+    export MAVEN_USER_HOME=$root/.cache/m2
+    arguments+=("-Dmaven.repo.local=$MAVEN_USER_HOME/repository")
+  fi
+  cd "$root" && exec ./mvnw "${arguments[@]}" "$@" >"$log" 2>&1
+}
+
+# with_progress LABEL LOG COMMAND...: runs the command; shows on a terminal what it is at, else says LABEL once.
+# The command writes its output to LOG. Returns the command's exit code.
+with_progress() {
+  local label=$1 log=$2 start=$SECONDS child status=0 at
+  shift 2
+  [[ -t 2 ]] || printf '%s …\n' "$label" >&2
+  : >"$log"
+  "$@" </dev/null 9>&- &
+  child=$!
+  # shellcheck disable=SC2064 # this child, not the one that the variable names later
+  trap "kill $child 2>/dev/null; wait $child 2>/dev/null; exit 130" INT TERM
+  while kill -0 "$child" 2>/dev/null; do
+    if [[ -t 2 ]]; then
+      at=$(sed -n -e 's/^\[INFO\] Building Davy \(.*\) [^ ]* *\(\[[0-9/]*\]\)$/\2 \1/p' -e 's/^\[INFO\] Running dev\.davy\.\(.*\)/\1/p' "$log" | tail -n 1)
+      printf '\r\033[K%s … %d s  %s' "$label" "$((SECONDS - start))" "$at" >&2
+    fi
+    sleep 0.2
+  done
+  wait "$child" || status=$?
+  trap - INT TERM
+  [[ -t 2 ]] && printf '\r\033[K' >&2
+  return "$status"
+}

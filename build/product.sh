@@ -1,0 +1,77 @@
+# Sourced, after jdk.sh and maven.sh. Builds what ./davy and ./bench run, once for each state of the sources.
+# shellcheck shell=bash
+# shellcheck disable=SC2154 # root is set by the script that sources this one
+
+# How the product runs. The serial collector and a small heap keep a gateway within 200 MB; DAVY_JAVA_OPTS comes last.
+# The JVM's own messages go to standard error, since standard output belongs to the answer.
+java_flags=(
+  -XX:+UseSerialGC -Xms32m -Xmx512m -XX:MaxDirectMemorySize=256m -XX:+UseCompactObjectHeaders -XX:-UsePerfData
+  --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow
+  -XX:+DisplayVMOutputToStderr -Xlog:disable -Xlog:all=warning,aot*=off,cds*=off:stderr
+)
+
+# Prints what the classes of module $1 depend on, as one hash. Tests are no part of it.
+product_fingerprint() {
+  (
+    cd "$root"
+    {
+      cat "$JAVA_HOME/release" build/product.sh
+      if [[ $1 == benchmarks ]]; then
+        find pom.xml ./*/pom.xml ./*/src/main -type f -print0
+      else
+        find pom.xml ./*/pom.xml ./*/src/main -type f -not -path './benchmarks/*' -print0
+      fi | LC_ALL=C sort -z | xargs -0 sha256sum
+    } | sha256sum | cut -c 1-16
+  )
+}
+
+# Compiles module $1 and what it needs, and copies the jars to directory $2.
+product_build() {
+  local module=$1 to=$2 log=$root/.cache/build.log start=$SECONDS first= retry=()
+  [[ -d $root/cli/target/quick ]] || first=" (the first time takes a minute or two)"
+  until with_progress "building davy$first" "$log" maven "$log" "${retry[@]}" -Pquick -pl "$module" -am package; do
+    # Maven remembers a failed download for a day; asking again is the cure.
+    if [[ ${#retry[@]} -eq 0 ]] && grep -qE 'Could not (resolve|transfer|find)' "$log"; then
+      retry=(-U)
+      continue
+    fi
+    grep -E '^\[(ERROR|FATAL)\]' "$log" | head -n 30 >&2 || tail -n 30 "$log" >&2
+    printf 'building davy failed; all of it is in %s\n' "$log" >&2
+    return 1
+  done
+  rm -rf "$to"
+  mkdir -p "$to/lib" || return 1
+  cp "$root/$module"/target/quick/lib/*.jar "$root/$module/target/quick/davy-"*.jar "$to/lib/" || return 1
+  printf 'built davy in %d s\n' "$((SECONDS - start))" >&2
+}
+
+# Records which classes a start needs, so that the next one finds them loaded and linked. Without it all works, slower.
+product_train() {
+  "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$1/davy.aot" -cp "$1/lib/*" dev.davy.cli.Davy --version \
+    >"$root/.cache/train.log" 2>&1 </dev/null || rm -f "$1/davy.aot"
+}
+
+# product MODULE: sets product_dir to a directory whose lib/ holds the jars of the present sources.
+# Several commands may ask at once: one builds, the others wait. Whoever runs from a directory holds a shared lock
+# (descriptor 8) on it, which the JVM inherits; a directory that nobody runs from goes when its sources are gone.
+product() {
+  local module=$1 old
+  mkdir -p "$root/.cache/$module"
+  product_dir=$root/.cache/$module/$(product_fingerprint "$module")
+  if [[ ! -e $product_dir/ready ]]; then
+    exec 9>"$root/.cache/build.lock"
+    flock -n 9 || { echo "another command is building davy: waiting for it …" >&2 && flock 9; }
+    if [[ ! -e $product_dir/ready ]]; then
+      product_build "$module" "$product_dir" || return 1
+      [[ $module == benchmarks ]] || product_train "$product_dir"
+      : >"$product_dir/ready"
+    fi
+    for old in "$root/.cache/$module"/*/; do
+      [[ ${old%/} == "$product_dir" ]] && continue
+      ([[ ! -e $old/ready ]] || { exec 7<"$old/ready" && flock -n -x 7; }) && rm -rf "$old"
+    done
+    exec 9>&-
+  fi
+  exec 8<"$product_dir/ready"
+  flock -s 8
+}
