@@ -1,6 +1,7 @@
 package dev.davy.routing;
 
 import com.google.re2j.Pattern;
+import dev.davy.resources.TextMatch;
 import java.net.InetAddress;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.davy.routing;
+package dev.davy.resources;
 
 import com.google.re2j.Pattern;
 

@@ -1,0 +1,39 @@
+package dev.davy.config;
+
+import dev.davy.model.Plan;
+import dev.davy.resources.Problem;
+import dev.davy.routing.Pin;
+import dev.davy.routing.RoutingTable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything that the files say at one moment, with every file's last good state where the present one cannot be used.
+ *
+ * @param revision rises with every change
+ * @param table what data planes serve
+ * @param releases by the Release's name
+ * @param problems what stands in the way, sorted by file and line
+ */
+public record Configuration(long revision, RoutingTable table, Map<String, Wanted> releases, List<Problem> problems) {
+    /** Before anything was read. */
+    public static final Configuration EMPTY = new Configuration(0, RoutingTable.EMPTY, Map.of(), List.of());
+
+    public Configuration {
+        releases = Map.copyOf(releases);
+        problems = List.copyOf(problems);
+    }
+
+    /**
+     * A Release and what it finds.
+     *
+     * @param instances how many instances each version of the target has; empty where the target does not exist
+     * @param pins references that name a version of the target, which no release moves
+     */
+    public record Wanted(Plan plan, Map<String, Integer> instances, List<Pin> pins) {
+        public Wanted {
+            instances = Map.copyOf(instances);
+            pins = List.copyOf(pins);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+package dev.davy.resources;
+
+import dev.davy.model.Plan;
+import java.util.Map;
+
+/**
+ * The wish to move an Upstream from its stable version to another.
+ *
+ * @param plan all that it says, with the defaults filled in
+ * @param lines where the parts stand that refer to other resources: {@code target}, {@code from}, {@code version}, and
+ *     {@code stages[N]} for every stage
+ */
+public record Release(Metadata metadata, Plan plan, Map<String, Position> lines) implements Resource {
+    public static final String KIND = "Release";
+
+    public Release {
+        lines = Map.copyOf(lines);
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    /** Where a part stands; the resource's own line where it is not in the file. */
+    public Position line(String part) {
+        return lines.getOrDefault(part, at());
+    }
+}

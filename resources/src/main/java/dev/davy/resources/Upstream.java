@@ -1,0 +1,53 @@
+package dev.davy.resources;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A named set of instances that answer requests.
+ *
+ * @param versionLabel the label whose value is an instance's version
+ * @param instances in the order of the file
+ * @param healthCheck none: an instance is healthy until connecting fails
+ * @param forwardAudiences whether requests carry the names of their audiences
+ */
+public record Upstream(
+        Metadata metadata,
+        String versionLabel,
+        List<Instance> instances,
+        Optional<HealthCheck> healthCheck,
+        boolean forwardAudiences)
+        implements Resource {
+    public static final String KIND = "Upstream";
+
+    public Upstream {
+        instances = List.copyOf(instances);
+    }
+
+    @Override
+    public String kind() {
+        return KIND;
+    }
+
+    /**
+     * One address.
+     *
+     * @param host a name or a literal address, without brackets
+     * @param port 1..65535
+     */
+    public record Instance(String host, int port, Map<String, String> labels, Position at) {
+        public Instance {
+            labels = Map.copyOf(labels);
+        }
+    }
+
+    /** A request that instances are asked regularly; see the reference for the meaning of each figure. */
+    public record HealthCheck(String path, Duration interval, Duration timeout, int healthy, int unhealthy) {
+        public static final Duration INTERVAL = Duration.ofSeconds(2);
+        public static final Duration TIMEOUT = Duration.ofSeconds(1);
+        public static final int HEALTHY = 1;
+        public static final int UNHEALTHY = 2;
+    }
+}
