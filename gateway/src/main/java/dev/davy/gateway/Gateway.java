@@ -1,0 +1,53 @@
+package dev.davy.gateway;
+
+import dev.davy.model.Counter;
+import dev.davy.model.Split;
+import dev.davy.routing.RoutingTable;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * The data plane: serves clients by a routing table and splits, and counts what comes back.
+ *
+ * <p>Every method may be called from any thread but an event loop. A table or a split is live for every request that
+ * begins after its call returned; requests in flight finish on what they began with.
+ */
+public interface Gateway extends AutoCloseable {
+    /**
+     * Opens the listener.
+     *
+     * @throws java.io.UncheckedIOException when it cannot be opened
+     */
+    static Gateway start(GatewayOptions options) {
+        return NettyGateway.start(options);
+    }
+
+    /** Where clients connect. */
+    InetSocketAddress address();
+
+    /** Serves by this table from now on. */
+    void update(RoutingTable table);
+
+    /** Splits the target's requests like this from now on; ignored if its term and generation are below the present ones. */
+    void apply(Split split);
+
+    /** Takes the target's split away: all of its instances serve again. */
+    void forget(String target);
+
+    /** What this data plane counted for a target since it started, cumulative; drained old generations are left out. */
+    List<Counter> counters(String target);
+
+    /** How many of a version's instances take requests. */
+    VersionHealth health(String upstream, String version);
+
+    /** Requests and streams that are open on a version. */
+    int openStreams(String upstream, String version);
+
+    /** Closes the listener, lets requests in flight finish for at most this long, then closes everything. */
+    void stop(Duration grace);
+
+    /** Stops without grace. */
+    @Override
+    void close();
+}

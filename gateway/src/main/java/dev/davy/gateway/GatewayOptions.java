@@ -1,0 +1,155 @@
+package dev.davy.gateway;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a gateway is started with; {@link #listening} has the defaults.
+ *
+ * @param listen address to accept clients on; port 0 lets the system choose
+ * @param node the data plane's name, as counters carry it
+ * @param loops event loops, each with its own connections and counters; 0 is one a core
+ * @param transport how sockets are driven
+ * @param limits what a client may send
+ * @param timeouts how long anything may take
+ * @param trustedPeers networks whose {@code X-Forwarded-*}, {@code Forwarded}, {@code x-davy-audience} and
+ *     {@code x-davy-bucket} are believed; none by default
+ * @param accessLog where a line for each finished request goes
+ */
+public record GatewayOptions(
+        InetSocketAddress listen,
+        String node,
+        int loops,
+        Transport transport,
+        Limits limits,
+        Timeouts timeouts,
+        List<Network> trustedPeers,
+        AccessLogTarget accessLog) {
+    public GatewayOptions {
+        trustedPeers = List.copyOf(trustedPeers);
+        if (loops < 0 || loops > 1024) {
+            throw new IllegalArgumentException("gateway.loops: " + loops + " (expected: 0..1024, 0 is one a core)");
+        }
+        if (node.isBlank()) {
+            throw new IllegalArgumentException("gateway.node: '" + node + "' (expected: a name)");
+        }
+    }
+
+    /** The defaults, with no access log. */
+    public static GatewayOptions listening(InetSocketAddress listen) {
+        return new GatewayOptions(
+                listen,
+                "local",
+                0,
+                Transport.BEST,
+                Limits.DEFAULT,
+                Timeouts.DEFAULT,
+                List.of(),
+                new AccessLogTarget.Off());
+    }
+
+    public GatewayOptions withNode(String node) {
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
+    }
+
+    public GatewayOptions withLoops(int loops) {
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
+    }
+
+    public GatewayOptions withTransport(Transport transport) {
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
+    }
+
+    public GatewayOptions withLimits(Limits limits) {
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
+    }
+
+    public GatewayOptions withTimeouts(Timeouts timeouts) {
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
+    }
+
+    public GatewayOptions withTrustedPeers(List<Network> trustedPeers) {
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
+    }
+
+    public GatewayOptions withAccessLog(AccessLogTarget accessLog) {
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
+    }
+
+    /** How sockets are driven. */
+    public enum Transport {
+        /** The first of the others that this machine has, in their order. */
+        BEST,
+        IO_URING,
+        EPOLL,
+        NIO
+    }
+
+    /**
+     * What a client or an instance may send in a head; more of it is answered 431, 414 or, from an instance, 502.
+     *
+     * @param headBytes request line and headers together, 1,024..1,048,576
+     * @param targetBytes the request target, 1..headBytes
+     * @param headers how many header lines, 1..10,000
+     * @param replayBytes how much of a body is kept so that it can be sent a second time, on routes marked as safe to retry
+     */
+    public record Limits(int headBytes, int targetBytes, int headers, int replayBytes) {
+        public static final Limits DEFAULT = new Limits(32 * 1024, 8 * 1024, 100, 64 * 1024);
+
+        public Limits {
+            between("limits.headBytes", headBytes, 1024, 1024 * 1024);
+            between("limits.targetBytes", targetBytes, 1, headBytes);
+            between("limits.headers", headers, 1, 10_000);
+            between("limits.replayBytes", replayBytes, 0, 16 * 1024 * 1024);
+        }
+
+        private static void between(String name, int value, int from, int to) {
+            if (value < from || value > to) {
+                throw new IllegalArgumentException(name + ": " + value + " (expected: " + from + ".." + to + ")");
+            }
+        }
+    }
+
+    /**
+     * How long anything may take; all above zero.
+     *
+     * @param connect opening a connection to an instance
+     * @param request from the request's last byte to the answer's first, where the route says nothing
+     * @param head from a client's first byte of a request to the end of its head
+     * @param clientIdle how long a client's connection may stay open without a request
+     * @param bodyIdle how long a body that has begun may stand still, either way
+     * @param instanceIdle how long an unused connection to an instance is kept
+     */
+    public record Timeouts(
+            Duration connect,
+            Duration request,
+            Duration head,
+            Duration clientIdle,
+            Duration bodyIdle,
+            Duration instanceIdle) {
+        public static final Timeouts DEFAULT = new Timeouts(
+                Duration.ofSeconds(3),
+                Duration.ofSeconds(15),
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(75),
+                Duration.ofMinutes(5),
+                Duration.ofSeconds(60));
+
+        public Timeouts {
+            for (Duration each : List.of(connect, request, head, clientIdle, bodyIdle, instanceIdle)) {
+                if (each.isNegative() || each.isZero()) {
+                    throw new IllegalArgumentException("timeouts: " + each + " (expected: more than 0s)");
+                }
+            }
+        }
+
+        public Timeouts withConnect(Duration connect) {
+            return new Timeouts(connect, request, head, clientIdle, bodyIdle, instanceIdle);
+        }
+
+        public Timeouts withRequest(Duration request) {
+            return new Timeouts(connect, request, head, clientIdle, bodyIdle, instanceIdle);
+        }
+    }
+}
