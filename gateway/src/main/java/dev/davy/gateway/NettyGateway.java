@@ -1,11 +1,12 @@
 package dev.davy.gateway;
 
 /** The gateway on Netty. */
-final class NettyGateway {
-    private NettyGateway() {}
-
-    @SuppressWarnings("DoNotCallSuggester") // until the data path is there
+record NettyGateway(GatewayOptions options) {
     static Gateway start(GatewayOptions options) {
-        throw new UnsupportedOperationException(new NettyGateway() + " " + options);
+        return new NettyGateway(options).open();
+    }
+
+    private Gateway open() {
+        throw new UnsupportedOperationException(options.toString());
     }
 }
