@@ -11,6 +11,9 @@ public final class Bench {
     /** Runs one benchmark and ends the process with its exit code. */
     public static void main(String[] arguments) {
         String name = arguments.length == 0 ? "none" : arguments[0];
+        if (name.equals("gateway")) {
+            System.exit(GatewayBench.run(List.of(arguments).subList(1, arguments.length), System.out));
+        }
         System.err.printf("benchmark: %s (expected: one of %s)%n", name, String.join(", ", NAMES));
         System.exit(2);
     }

@@ -1,0 +1,49 @@
+package dev.davy.bench;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+
+/** Proof that a proxy does the job that is compared, before anything is timed: split, body, forwarded headers. */
+final class SameJob {
+    private static final int REQUESTS = 2_000;
+
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    /** @throws BenchFailure that says what a proxy leaves out */
+    void check(String name, int port) throws IOException {
+        String expected = "host=127.0.0.1:" + port + " for=127.0.0.1 proto=http forwarded-host=127.0.0.1:" + port;
+        String echoed = get(port, "/echo");
+        if (!echoed.equals(expected)) {
+            throw new BenchFailure(name + " forwards: " + echoed + " (expected: " + expected + ")");
+        }
+        int candidate = 0;
+        for (int i = 0; i < REQUESTS; i++) {
+            String body = get(port, "/bench");
+            if (body.length() != GatewayJob.ANSWER_BYTES) {
+                throw new BenchFailure(
+                        name + " answers " + body.length() + " bytes (expected: " + GatewayJob.ANSWER_BYTES + ")");
+            }
+            candidate += body.startsWith("v2") ? 1 : 0;
+        }
+        // Five standard deviations of a binomial with 2,000 draws round 5 %.
+        if (candidate < 50 || candidate > 150) {
+            throw new BenchFailure(
+                    name + " sent " + candidate + " of " + REQUESTS + " requests to v2 (expected: 50..150)");
+        }
+    }
+
+    private String get(int port, String path) throws IOException {
+        var request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+                .build();
+        try {
+            return client.send(request, BodyHandlers.ofString()).body();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchFailure("interrupted", e);
+        }
+    }
+}
