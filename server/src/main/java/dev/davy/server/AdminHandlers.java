@@ -1,0 +1,159 @@
+package dev.davy.server;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.helidon.http.HeaderNames;
+import io.helidon.webserver.http.ServerRequest;
+import io.helidon.webserver.http.ServerResponse;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** What each path of the admin port answers. */
+final class AdminHandlers {
+    private static final Set<String> BODY_MEMBERS = Set.of("gate", "by");
+
+    private final AdminApi api;
+    private final EventLog log;
+
+    AdminHandlers(AdminApi api, EventLog log) {
+        this.api = api;
+        this.log = log;
+    }
+
+    void health(ServerRequest request, ServerResponse response) {
+        Answers.send(response, 200, "text/plain; charset=utf-8", "ok\n".getBytes(UTF_8));
+    }
+
+    void readiness(ServerRequest request, ServerResponse response) {
+        Optional<String> notReady = api.notReady();
+        if (notReady.isPresent()) {
+            throw new ProblemException(Problem.Code.UNAVAILABLE, notReady.get());
+        }
+        Answers.send(response, 200, "text/plain; charset=utf-8", "ready\n".getBytes(UTF_8));
+    }
+
+    void metrics(ServerRequest request, ServerResponse response) {
+        Answers.send(
+                response,
+                200,
+                MetricsText.CONTENT_TYPE,
+                MetricsText.of(api.metrics()).getBytes(UTF_8));
+    }
+
+    void releases(ServerRequest request, ServerResponse response) {
+        Answers.json(response, api.releases());
+    }
+
+    void release(ServerRequest request, ServerResponse response) {
+        Answers.json(response, named(request.path().pathParameters().get("name")));
+    }
+
+    void command(ServerRequest request, ServerResponse response) {
+        String name = request.path().pathParameters().get("name");
+        String word = request.path().pathParameters().get("action");
+        AdminApi.Action action = AdminApi.Action.of(word)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.Code.NOT_FOUND,
+                        "command: " + word + " (expected: promote, rollback, pause, resume, approve or forget)"));
+        Map<?, ?> body = body(request);
+        named(name);
+        Optional<Problem> refusal = api.command(new AdminApi.Command(
+                name, action, text(body, "gate"), text(body, "by").orElse("a person with the token")));
+        if (refusal.isPresent()) {
+            Answers.problem(response, refusal.get());
+            return;
+        }
+        Answers.json(response, find(name).orElse(Map.of("name", name)));
+    }
+
+    void configuration(ServerRequest request, ServerResponse response) {
+        Answers.json(response, api.configuration());
+    }
+
+    void explain(ServerRequest request, ServerResponse response) {
+        List<Map.Entry<String, String>> headers = new ArrayList<>();
+        for (String header : request.query().all("header", List::of)) {
+            int colon = header.indexOf(':');
+            if (colon < 1) {
+                throw new ProblemException(Problem.Code.WRONG_USE, "header: " + header + " (expected: NAME: VALUE)");
+            }
+            headers.add(Map.entry(
+                    header.substring(0, colon), header.substring(colon + 1).strip()));
+        }
+        Answers.json(
+                response,
+                api.explain(new AdminApi.Asked(
+                        request.query().first("method").orElse("GET"),
+                        request.query().first("host").orElse("localhost"),
+                        request.query().first("path").orElse("/"),
+                        headers)));
+    }
+
+    void events(ServerRequest request, ServerResponse response) {
+        EventStream.serve(api, log, request.headers().first(HeaderNames.create("Last-Event-ID")), response);
+    }
+
+    void nothing(ServerRequest request, ServerResponse response) {
+        String path = request.path().path();
+        if (path.startsWith("/api/v1/releases/") || AdminHandlers.isKnown(path)) {
+            throw new ProblemException(
+                    Problem.Code.METHOD_NOT_ALLOWED,
+                    "method: " + request.prologue().method().text() + " (expected: GET to read, POST to command)");
+        }
+        throw new ProblemException(Problem.Code.NOT_FOUND, "path: " + path + " (expected: one of /api/v1)");
+    }
+
+    private static boolean isKnown(String path) {
+        return Set.of(
+                        "/healthz",
+                        "/readyz",
+                        "/metrics",
+                        "/api/v1/releases",
+                        "/api/v1/config",
+                        "/api/v1/events",
+                        "/api/v1/explain")
+                .contains(path);
+    }
+
+    private Map<String, Object> named(String name) {
+        return find(name)
+                .orElseThrow(() -> new ProblemException(
+                        Problem.Code.RELEASE_UNKNOWN, "release: " + name + " (expected: " + known() + ")"));
+    }
+
+    private Optional<Map<String, Object>> find(String name) {
+        return api.releases().stream()
+                .filter(release -> name.equals(release.get("name")))
+                .findFirst();
+    }
+
+    private String known() {
+        List<String> names = api.releases().stream()
+                .map(release -> String.valueOf(release.get("name")))
+                .sorted()
+                .toList();
+        return names.isEmpty() ? "none is configured" : "one of " + String.join(", ", names);
+    }
+
+    private static Map<?, ?> body(ServerRequest request) {
+        byte[] text = request.content().hasEntity() ? request.content().as(byte[].class) : new byte[0];
+        Map<?, ?> body = text.length == 0 ? Map.of() : Json.object(text);
+        for (Object member : body.keySet()) {
+            if (!BODY_MEMBERS.contains(String.valueOf(member))) {
+                throw new ProblemException(Problem.Code.WRONG_USE, "body: " + member + " (expected: gate or by)");
+            }
+        }
+        return body;
+    }
+
+    private static Optional<String> text(Map<?, ?> body, String member) {
+        Object value = body.get(member);
+        if (value != null && !(value instanceof String)) {
+            throw new ProblemException(Problem.Code.WRONG_USE, member + ": " + value + " (expected: a string)");
+        }
+        return Optional.ofNullable((String) value);
+    }
+}
