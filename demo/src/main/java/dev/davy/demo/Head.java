@@ -18,17 +18,23 @@ record Head(String startLine, Map<String, String> headers) {
 
     /** The head in this text, which ends before the empty line. */
     static Head parse(String text) {
-        String[] lines = text.split("\r\n", -1);
-        Map<String, String> headers = HashMap.newHashMap(lines.length);
-        for (int i = 1; i < lines.length; i++) {
-            int colon = lines[i].indexOf(':');
-            if (colon > 0) {
-                headers.put(
-                        lines[i].substring(0, colon).toLowerCase(Locale.ROOT),
-                        lines[i].substring(colon + 1).strip());
+        Map<String, String> headers = new HashMap<>();
+        int end = endOfLine(text, 0);
+        for (int from = end + 2; from < text.length(); from = endOfLine(text, from) + 2) {
+            int colon = text.indexOf(':', from);
+            if (colon < 0) {
+                break;
             }
+            headers.put(
+                    text.substring(from, colon).toLowerCase(Locale.ROOT),
+                    text.substring(colon + 1, endOfLine(text, from)).strip());
         }
-        return new Head(lines[0], headers);
+        return new Head(text.substring(0, end), headers);
+    }
+
+    private static int endOfLine(String text, int from) {
+        int end = text.indexOf("\r\n", from);
+        return end < 0 ? text.length() : end;
     }
 
     Optional<String> header(String name) {

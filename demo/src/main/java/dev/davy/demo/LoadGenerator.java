@@ -17,7 +17,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>The schedule is open: a slow answer delays no other request, and a time to answer counts from the request's place
  * in the schedule, so that a stall shows in every request that it held up and not in one.
  *
- * <p>Virtual threads take turns: the one that holds the turn waits for the next moment of the schedule, passes the turn
+ * <p>Threads take turns: the one that holds the turn waits for the next moment of the schedule, passes the turn
  * on and sends. When nobody is left to take it, another thread with another connection joins, up to
  * {@link LoadOptions#connections}. All methods may be called from any thread.
  */
@@ -70,7 +70,7 @@ public final class LoadGenerator implements AutoCloseable {
             return;
         }
         waiting.incrementAndGet();
-        Thread.ofVirtual().name("user").start(this::work);
+        Threads.start("user", this::work);
     }
 
     private void work() {

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * so that a person can break a version by hand. Which requests fail, and how, is a function of the seed and the order
  * of arrival.
  *
- * <p>One virtual thread accepts, one serves each connection; all methods may be called from any thread.
+ * <p>One thread accepts, one serves each connection; all methods may be called from any thread.
  */
 public final class SampleShop implements AutoCloseable {
     private final ShopOptions options;
@@ -60,7 +60,7 @@ public final class SampleShop implements AutoCloseable {
                 throw refused;
             }
             SampleShop shop = new SampleShop(options, listener);
-            Thread.ofVirtual().name("shop-" + options.version()).start(shop::accept);
+            Threads.start("shop-" + options.version(), shop::accept);
             return shop;
         } catch (IOException refused) {
             throw new UncheckedIOException(refused);
@@ -105,7 +105,7 @@ public final class SampleShop implements AutoCloseable {
             try {
                 Socket socket = listener.accept();
                 open.add(socket);
-                Thread.ofVirtual().name("shop-connection").start(() -> serve(socket));
+                Threads.start("shop-connection", () -> serve(socket));
             } catch (IOException stopped) {
                 if (listener.isClosed()) {
                     return;

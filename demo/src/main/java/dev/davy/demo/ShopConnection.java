@@ -6,7 +6,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
-/** One connection to the shop, served by one virtual thread: a request is read, answered, and the next one read. */
+/** One connection to the shop, served by one thread: a request is read, answered, and the next one read. */
 final class ShopConnection {
     private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 

@@ -4,7 +4,7 @@
  * <p>{@link dev.davy.demo.SampleShop} is one version of the shop; a part of its real answers can fail while its health
  * check stays fine, which is the fault that a release has to be judged for. {@link dev.davy.demo.LoadGenerator} is the
  * shop's users: requests leave on a fixed schedule whether or not answers come back, and what users see is counted.
- * Both are blocking code on virtual threads, and every draw is a function of a seed and the number of the request.
+ * Both are blocking code, one thread a connection, and every draw is a function of a seed and the number of the request.
  */
 @NullMarked
 package dev.davy.demo;
