@@ -20,7 +20,16 @@ public interface Gateway extends AutoCloseable {
      * @throws java.io.UncheckedIOException when it cannot be opened
      */
     static Gateway start(GatewayOptions options) {
-        return NettyGateway.start(options);
+        return start(options, RoutingTable.EMPTY, List.of());
+    }
+
+    /**
+     * Opens the listener with a table and splits in force for the first request already.
+     *
+     * @throws java.io.UncheckedIOException when it cannot be opened
+     */
+    static Gateway start(GatewayOptions options, RoutingTable table, List<Split> splits) {
+        return NettyGateway.start(options, table, splits);
     }
 
     /** Where clients connect. */
