@@ -53,6 +53,9 @@ public interface Gateway extends AutoCloseable {
     /** Requests and streams that are open on a version. */
     int openStreams(String upstream, String version);
 
+    /** What all event loops counted of finished requests since the start. */
+    GatewayMetrics metrics();
+
     /** Closes the listener, lets requests in flight finish for at most this long, then closes everything. */
     void stop(Duration grace);
 

@@ -1,6 +1,138 @@
 package dev.davy.gateway;
 
-/** What one event loop counted of finished requests; written by that loop alone, read by any thread. */
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one event loop counted of finished requests; written by that loop alone, read by any thread.
+ *
+ * <p>The loop adds by a plain read and an opaque write, which costs what a plain addition costs; a reader sees every
+ * figure whole, if not all of one instant.
+ */
 final class LoopMetrics {
-    void completed(AccessEntry entry) {}
+    /** A power of two; one slot for each of the few series that a loop is busy with. */
+    private static final int RECENT = 64;
+
+    private static final long[] BUCKET_NANOS = GatewayMetrics.BUCKET_SECONDS.stream()
+            .mapToLong(seconds -> Math.round(seconds * 1e9))
+            .toArray();
+
+    private final ConcurrentHashMap<Name, Series> all = new ConcurrentHashMap<>();
+    private final @Nullable Series[] recent = new Series[RECENT];
+
+    void completed(AccessEntry entry) {
+        String route = Objects.requireNonNullElse(entry.route(), "");
+        String upstream = Objects.requireNonNullElse(entry.upstream(), "");
+        String version = Objects.requireNonNullElse(entry.version(), "");
+        series(route, upstream, version)
+                .add(entry.status(), entry.endedNanos() - entry.startedNanos(), entry.shielded());
+    }
+
+    /** Copies of what was counted so far. */
+    List<GatewayMetrics.Series> series() {
+        return all.entrySet().stream()
+                .map(entry -> entry.getValue().read(entry.getKey()))
+                .toList();
+    }
+
+    private Series series(String route, String upstream, String version) {
+        int slot = (route.hashCode() * 31 + version.hashCode()) & (RECENT - 1);
+        Series last = recent[slot];
+        if (last != null && last.name.is(route, upstream, version)) {
+            return last;
+        }
+        Series found = all.computeIfAbsent(new Name(route, upstream, version), Series::new);
+        recent[slot] = found;
+        return found;
+    }
+
+    private record Name(String route, String upstream, String version) {
+        /** Names are the table's own strings, so that the same one is nearly always the same object. */
+        boolean is(String route, String upstream, String version) {
+            return this.route.equals(route) && this.upstream.equals(upstream) && this.version.equals(version);
+        }
+    }
+
+    private static final class Series {
+        private static final int NANOS = BUCKET_NANOS.length + 1;
+        private static final int SHIELDED = NANOS + 1;
+
+        final Name name;
+        private final AtomicLongArray figures = new AtomicLongArray(SHIELDED + 1);
+        /** Grown by the loop and then published whole; a status is looked for from the front, and 200 is mostly there. */
+        private volatile StatusCount[] byStatus = new StatusCount[0];
+
+        Series(Name name) {
+            this.name = name;
+        }
+
+        void add(int status, long nanos, boolean shielded) {
+            status(status).add();
+            int bucket = 0;
+            while (bucket < BUCKET_NANOS.length && nanos > BUCKET_NANOS[bucket]) {
+                bucket++;
+            }
+            add(bucket, 1);
+            add(NANOS, nanos);
+            if (shielded) {
+                add(SHIELDED, 1);
+            }
+        }
+
+        private void add(int figure, long amount) {
+            figures.setOpaque(figure, figures.getPlain(figure) + amount);
+        }
+
+        private StatusCount status(int status) {
+            StatusCount[] present = byStatus;
+            for (StatusCount count : present) {
+                if (count.status == status) {
+                    return count;
+                }
+            }
+            var grown = Arrays.copyOf(present, present.length + 1);
+            var added = new StatusCount(status);
+            grown[present.length] = added;
+            byStatus = grown;
+            return added;
+        }
+
+        GatewayMetrics.Series read(Name name) {
+            var status = new TreeMap<Integer, Long>();
+            for (StatusCount count : byStatus) {
+                status.put(count.status, count.count.getOpaque(0));
+            }
+            var buckets = new ArrayList<Long>();
+            for (int i = 0; i <= BUCKET_NANOS.length; i++) {
+                buckets.add(figures.getOpaque(i));
+            }
+            return new GatewayMetrics.Series(
+                    name.route,
+                    name.upstream,
+                    name.version,
+                    status,
+                    buckets,
+                    figures.getOpaque(NANOS) / 1e9,
+                    figures.getOpaque(SHIELDED));
+        }
+    }
+
+    private static final class StatusCount {
+        final int status;
+        final AtomicLongArray count = new AtomicLongArray(1);
+
+        StatusCount(int status) {
+            this.status = status;
+        }
+
+        void add() {
+            count.setOpaque(0, count.getPlain(0) + 1);
+        }
+    }
 }

@@ -1,0 +1,97 @@
+package dev.davy.gateway;
+
+import java.util.List;
+
+/** Writes {@link GatewayMetrics} in Prometheus' text exposition format, version 0.0.4. Pure. */
+final class PrometheusText {
+    private final StringBuilder out = new StringBuilder(4096);
+
+    private PrometheusText() {}
+
+    static String of(GatewayMetrics metrics) {
+        var text = new PrometheusText();
+        text.requests(metrics.series());
+        text.durations(metrics.series());
+        text.shielded(metrics.series());
+        text.head(
+                "davy_access_log_dropped_lines_total",
+                "counter",
+                "Access log lines lost to a full disk or a slow reader.");
+        text.out
+                .append("davy_access_log_dropped_lines_total ")
+                .append(metrics.droppedLogLines())
+                .append('\n');
+        return text.out.toString();
+    }
+
+    private void requests(List<GatewayMetrics.Series> all) {
+        head("davy_requests_total", "counter", "Finished requests; code 0 are clients that went away first.");
+        for (GatewayMetrics.Series series : all) {
+            series.byStatus().forEach((code, count) -> {
+                labels("davy_requests_total", series).append(",code=\"").append(code);
+                out.append("\"} ").append(count).append('\n');
+            });
+        }
+    }
+
+    private void durations(List<GatewayMetrics.Series> all) {
+        String name = "davy_request_duration_seconds";
+        head(name, "histogram", "Time from the end of a request's head to the end of its answer.");
+        for (GatewayMetrics.Series series : all) {
+            long below = 0;
+            for (int i = 0; i < series.buckets().size(); i++) {
+                below += series.buckets().get(i);
+                labels(name + "_bucket", series)
+                        .append(",le=\"")
+                        .append(
+                                i < GatewayMetrics.BUCKET_SECONDS.size()
+                                        ? GatewayMetrics.BUCKET_SECONDS.get(i).toString()
+                                        : "+Inf")
+                        .append("\"} ")
+                        .append(below)
+                        .append('\n');
+            }
+            labels(name + "_sum", series).append("} ").append(series.seconds()).append('\n');
+            labels(name + "_count", series).append("} ").append(below).append('\n');
+        }
+    }
+
+    private void shielded(List<GatewayMetrics.Series> all) {
+        head("davy_shielded_total", "counter", "Failures of a candidate that stable's answer hid from the user.");
+        for (GatewayMetrics.Series series : all) {
+            if (series.shielded() > 0) {
+                labels("davy_shielded_total", series)
+                        .append("} ")
+                        .append(series.shielded())
+                        .append('\n');
+            }
+        }
+    }
+
+    private void head(String name, String type, String help) {
+        out.append("# HELP ").append(name).append(' ').append(help).append('\n');
+        out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+    }
+
+    private StringBuilder labels(String name, GatewayMetrics.Series series) {
+        out.append(name).append("{route=\"");
+        escaped(series.route());
+        out.append("\",upstream=\"");
+        escaped(series.upstream());
+        out.append("\",version=\"");
+        escaped(series.version());
+        return out.append('"');
+    }
+
+    private void escaped(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            switch (c) {
+                case '\\' -> out.append("\\\\");
+                case '"' -> out.append("\\\"");
+                case '\n' -> out.append("\\n");
+                default -> out.append(c);
+            }
+        }
+    }
+}
