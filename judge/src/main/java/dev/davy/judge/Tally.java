@@ -1,0 +1,53 @@
+package dev.davy.judge;
+
+import dev.davy.model.Batch;
+import dev.davy.model.Stratum;
+import java.util.List;
+
+/**
+ * The sums of a release: rates of the randomised requests, and what the excess is made of.
+ *
+ * @param candidate all failures of the candidate's randomised requests, each user's every one
+ * @param stable the same of stable
+ * @param counted stable's and the candidate's failures that are evidence
+ * @param expected candidate failures that stable's explain
+ * @param variance of the difference, as of Poisson counts
+ */
+record Tally(Rate candidate, Rate stable, long counted, double expected, double variance) {
+    static final Tally NONE = new Tally(Rate.NONE, Rate.NONE, 0, 0, 0);
+
+    /** Above this share stable's few requests say too little about the moment, and its rate so far is taken. */
+    private static final double NEARLY_ALL = 0.99;
+
+    Tally after(List<Batch> batches) {
+        Tally next = this;
+        for (Batch batch : batches) {
+            if (batch.stratum() instanceof Stratum.Split) {
+                next = next.after(batch);
+            }
+        }
+        return next;
+    }
+
+    private Tally after(Batch batch) {
+        long failed = batch.candidate().failed();
+        long stableFailed = batch.stable().failed();
+        long answered = batch.candidate().answered();
+        Rate ours = candidate.plus(failed, answered);
+        Rate theirs = stable.plus(stableFailed, batch.stable().answered());
+        double explained = expected;
+        double noise = variance;
+        if (batch.share() > 0 && batch.share() <= NEARLY_ALL) {
+            double odds = batch.share() / (1 - batch.share());
+            explained += stableFailed * odds;
+            noise += failed + stableFailed * odds * odds;
+        } else if (batch.share() > 0) {
+            explained += theirs.value() * answered;
+            noise += failed;
+        }
+        long evidence = Saturated.sum(
+                counted,
+                Saturated.sum(batch.candidate().counted(), batch.stable().counted()));
+        return new Tally(ours, theirs, evidence, explained, noise);
+    }
+}
