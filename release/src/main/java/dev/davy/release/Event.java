@@ -1,0 +1,65 @@
+package dev.davy.release;
+
+import dev.davy.model.Counter;
+import dev.davy.model.Plan;
+import java.time.Duration;
+import java.util.List;
+
+/** Something that happened to a target, in the order in which its machine consumes it. */
+public sealed interface Event {
+    /** When. */
+    Moment at();
+
+    /**
+     * A Release asks for a version, or what it asks or the target consists of has changed.
+     *
+     * @param plan as the files say now
+     * @param inventory what the target consists of
+     * @param beginning what a release that starts here is compared with
+     */
+    record Wanted(Moment at, Plan plan, Inventory inventory, Beginning beginning) implements Event {}
+
+    /** The Release was deleted. */
+    record Withdrawn(Moment at) implements Event {}
+
+    /**
+     * A look at the data plane. Without counters it says that time has passed, and where nothing comes of it the state stays
+     * equal, so that it need not be journaled.
+     *
+     * @param counters cumulative; those that changed since the last look are enough
+     * @param health of the version to go back to and of the candidate
+     */
+    record Observed(Moment at, List<Counter> counters, Health health) implements Event {
+        public Observed {
+            counters = List.copyOf(counters);
+        }
+    }
+
+    /**
+     * A person asks for something.
+     *
+     * @param who as the journal names them
+     * @param argument the gate's name for an approval; empty otherwise
+     */
+    record Commanded(Moment at, Command command, String who, String argument) implements Event {}
+
+    /**
+     * A process begins to decide. Whatever share there was is gone and counts as traffic unseen for the gap.
+     *
+     * @param gap between the last record and now by the clock on the wall; zero at first
+     * @param term of its leadership
+     */
+    record Restarted(Moment at, Duration gap, long term) implements Event {
+        public Restarted {
+            if (gap.isNegative()) {
+                throw new IllegalArgumentException("restarted.gap: " + gap + " (expected: 0s or more)");
+            }
+        }
+    }
+
+    /** The journal cannot be written: nothing may raise the share until it can. */
+    record JournalLost(Moment at, String reason) implements Event {}
+
+    /** The journal can be written again, and all that was held back is in it. */
+    record JournalBack(Moment at) implements Event {}
+}

@@ -1,0 +1,164 @@
+package dev.davy.release;
+
+import dev.davy.model.Batch;
+import dev.davy.model.Counter;
+import dev.davy.model.Counts;
+import dev.davy.model.Split;
+import dev.davy.model.Stratum;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The requests of a release, merged from cumulative counters by maximum: a reading that is repeated, lost or late changes
+ * nothing, and nothing is judged twice. Immutable.
+ *
+ * <p>Counters of generations that the release did not issue, and of versions that are neither of its two, are left out.
+ *
+ * @param slots what was counted under each split of the release, oldest first
+ * @param boots the newest boot of each node; requests in flight on an older one will never have an outcome
+ * @param stable all that stable was given by bucket or as a member of an audience
+ * @param candidate the same of the candidate
+ */
+public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts stable, Counts candidate) {
+    public static final EvidenceLedger EMPTY = new EvidenceLedger(List.of(), Map.of(), Counts.NONE, Counts.NONE);
+
+    /** The ledger that knows one more split. */
+    public EvidenceLedger issued(Split split) {
+        List<Slot> more = new ArrayList<>(slots.size() + 1);
+        more.addAll(slots);
+        more.add(new Slot(split, Map.of()));
+        return new EvidenceLedger(List.copyOf(more), boots, stable, candidate);
+    }
+
+    /** Merges a reading; what is new in it comes as batches, in the order of the reading. */
+    public Taken take(List<Counter> counters) {
+        Map<Integer, Map<Source, Counts>> touched = new HashMap<>();
+        Map<Cell, Counts[]> fresh = new LinkedHashMap<>();
+        Map<String, Long> newest = new HashMap<>(boots);
+        Counts moreStable = Counts.NONE;
+        Counts moreCandidate = Counts.NONE;
+        for (Counter counter : counters) {
+            int at = slot(counter.generation());
+            if (at < 0) {
+                continue;
+            }
+            Split split = slots.get(at).split();
+            boolean toCandidate =
+                    split.candidate().filter(counter.version()::equals).isPresent();
+            if (!toCandidate && !split.stable().equals(counter.version())) {
+                continue;
+            }
+            newest.merge(counter.node(), counter.boot(), Math::max);
+            Map<Source, Counts> slot = touched.get(at);
+            Source source = new Source(counter.node(), counter.boot(), counter.stratum(), toCandidate, counter.route());
+            Counts known = (slot == null ? slots.get(at).counts() : slot).getOrDefault(source, Counts.NONE);
+            Counts merged = known.max(counter.counts());
+            Counts more = merged.minus(known);
+            if (more.isNone()) {
+                continue;
+            }
+            if (slot == null) {
+                slot = new HashMap<>(slots.get(at).counts());
+                touched.put(at, slot);
+            }
+            slot.put(source, merged);
+            Counts[] sides = fresh.computeIfAbsent(
+                    new Cell(at, counter.stratum(), counter.route()), _ -> new Counts[] {Counts.NONE, Counts.NONE});
+            int side = toCandidate ? 0 : 1;
+            sides[side] = sides[side].plus(more);
+            if (counts(counter.stratum())) {
+                if (toCandidate) {
+                    moreCandidate = moreCandidate.plus(more);
+                } else {
+                    moreStable = moreStable.plus(more);
+                }
+            }
+        }
+        if (fresh.isEmpty()) {
+            return new Taken(
+                    newest.equals(boots) ? this : new EvidenceLedger(slots, newest, stable, candidate), List.of());
+        }
+        List<Slot> merged = new ArrayList<>(slots);
+        touched.forEach((at, counts) -> merged.set(at, new Slot(slots.get(at).split(), counts)));
+        List<Batch> batches = new ArrayList<>(fresh.size());
+        fresh.forEach((cell, sides) -> {
+            Split split = slots.get(cell.slot()).split();
+            batches.add(new Batch(
+                    split.generation(), cell.stratum(), split.share(cell.stratum()), cell.route(), sides[0], sides[1]));
+        });
+        return new Taken(
+                new EvidenceLedger(
+                        List.copyOf(merged),
+                        newest.equals(boots) ? boots : newest,
+                        stable.plus(moreStable),
+                        candidate.plus(moreCandidate)),
+                List.copyOf(batches));
+    }
+
+    /** Candidate requests without an outcome that were assigned before a generation, on nodes that can still report one. */
+    public long inFlightBefore(long generation) {
+        long inFlight = 0;
+        for (Slot slot : slots) {
+            if (slot.split().generation() >= generation) {
+                break;
+            }
+            for (Map.Entry<Source, Counts> entry : slot.counts().entrySet()) {
+                Source source = entry.getKey();
+                if (source.candidate()
+                        && counts(source.stratum())
+                        && source.boot() >= boots.getOrDefault(source.node(), Long.MIN_VALUE)) {
+                    inFlight += entry.getValue().inFlight();
+                }
+            }
+        }
+        return inFlight;
+    }
+
+    /** Candidate requests without an outcome. */
+    public long inFlight() {
+        return inFlightBefore(Long.MAX_VALUE);
+    }
+
+    /** Outcomes of the candidate's requests under splits from a generation on. */
+    public long answeredSince(long generation) {
+        long answered = 0;
+        for (int at = slots.size() - 1; at >= 0 && slots.get(at).split().generation() >= generation; at--) {
+            for (Map.Entry<Source, Counts> entry : slots.get(at).counts().entrySet()) {
+                if (entry.getKey().candidate() && counts(entry.getKey().stratum())) {
+                    answered += entry.getValue().answered();
+                }
+            }
+        }
+        return answered;
+    }
+
+    private int slot(long generation) {
+        for (int at = slots.size() - 1; at >= 0; at--) {
+            if (slots.get(at).split().generation() == generation) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private static boolean counts(Stratum stratum) {
+        return switch (stratum) {
+            case Stratum.Split _, Stratum.Ring _ -> true;
+            case Stratum.Mirror _, Stratum.Pinned _ -> false;
+        };
+    }
+
+    /** What was counted under one split. */
+    public record Slot(Split split, Map<Source, Counts> counts) {}
+
+    /** Whose counter it is; {@code candidate} says which of the two versions. */
+    public record Source(String node, long boot, Stratum stratum, boolean candidate, String route) {}
+
+    /** The ledger after a reading, and what was new in it. */
+    public record Taken(EvidenceLedger ledger, List<Batch> batches) {}
+
+    private record Cell(int slot, Stratum stratum, String route) {}
+}

@@ -1,0 +1,38 @@
+package dev.davy.release.spi;
+
+import dev.davy.model.Counter;
+import dev.davy.release.Health;
+import java.util.List;
+import java.util.Map;
+
+/** Says what became of the requests to a target, and which of its instances are healthy. Called by one thread a target. */
+public interface EvidenceSource {
+    /**
+     * Everything that was counted about the target, cumulatively; what did not change since an earlier reading may be left
+     * out.
+     *
+     * @param target the name of the Upstream
+     * @param latencies whether the histograms are wanted too; without, they may be empty
+     * @throws RuntimeException when there is no reading now: the engine says so and asks again
+     */
+    Reading read(String target, boolean latencies);
+
+    /**
+     * A reading.
+     *
+     * @param counters cumulative
+     * @param instances of each version
+     * @param openStreams requests and streams that are under way, by version
+     */
+    record Reading(List<Counter> counters, Map<String, Health.Instances> instances, Map<String, Long> openStreams) {
+        public Reading {
+            counters = List.copyOf(counters);
+            instances = Map.copyOf(instances);
+            openStreams = Map.copyOf(openStreams);
+        }
+
+        public Health.Instances instances(String version) {
+            return instances.getOrDefault(version, Health.Instances.NONE);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package dev.davy.release.spi;
+
+import dev.davy.release.JournalRecord;
+import java.util.List;
+import java.util.SortedSet;
+
+/** Keeps the records of each target in order, over restarts. Called by any thread; calls for one target do not overlap. */
+public interface Journal {
+    /** The targets that have records. */
+    SortedSet<String> targets();
+
+    /** A target's records since its last {@link #restart}, oldest first; empty for one without. */
+    List<JournalRecord> read(String target);
+
+    /** Adds records at the end, all or none, and returns when they are safe from a crash. */
+    Kept append(String target, List<JournalRecord> records);
+
+    /** Begins a target's records anew with these, all or none; those before are history, which {@link #read} leaves out. */
+    Kept restart(String target, List<JournalRecord> records);
+
+    /** Leaves a target's records to history. */
+    Kept forget(String target);
+
+    /** Whether it was kept. */
+    sealed interface Kept {
+        /** It is safe from a crash. */
+        record Yes() implements Kept {
+            public static final Yes YES = new Yes();
+        }
+
+        /**
+         * Nothing of it was kept.
+         *
+         * @param reason such as {@code No space left on device}
+         */
+        record No(String reason) implements Kept {}
+    }
+}
