@@ -123,12 +123,9 @@ public final class Judgement {
         for (Batch batch : batches) {
             if (batch.stratum() instanceof Stratum.Mirror) {
                 step = step == null ? mirror.mixture().start() : step;
-                mirror.mixture()
-                        .add(
-                                step,
-                                0.5,
-                                batch.candidate().counted(),
-                                batch.stable().counted());
+                double ours = batch.candidate().counted();
+                double theirs = batch.stable().counted();
+                mirror.mixture().add(step, 0.5, ours, theirs);
             }
         }
         return step == null ? mirror : mirror.after(step);
@@ -137,8 +134,8 @@ public final class Judgement {
     private RatioTest refused(List<Batch> batches) {
         double[] step = null;
         for (Batch batch : batches) {
-            long ours = batch.candidate().countedClientErrors();
-            long theirs = batch.stable().countedClientErrors();
+            double ours = batch.candidate().countedClientErrors();
+            double theirs = batch.stable().countedClientErrors();
             if (batch.stratum() instanceof Stratum.Split && (ours > 0 || theirs > 0)) {
                 step = step == null ? clientErrors.mixture().start() : step;
                 clientErrors.mixture().add(step, batch.share(), ours, theirs);

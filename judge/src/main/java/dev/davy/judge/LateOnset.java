@@ -16,6 +16,7 @@ import java.util.Arrays;
  * @param account ln of each ratio's holdings; minus infinity before the first pay-in; never changed once made
  * @param paidSeconds up to which second of the release the prior is paid in
  */
+@SuppressWarnings("ArrayRecordComponent") // never changed once made, and compared by content below
 record LateOnset(double[] account, long paidSeconds) {
     static LateOnset begin(int ratios) {
         double[] account = new double[ratios];

@@ -89,8 +89,8 @@ record LatencyTest(
 
     private static boolean counts(Batch batch) {
         return batch.stratum() instanceof Stratum.Split
-                && (batch.candidate().latency() != LatencyHistogram.EMPTY
-                        || batch.stable().latency() != LatencyHistogram.EMPTY);
+                && !(batch.candidate().latency().equals(LatencyHistogram.EMPTY)
+                        && batch.stable().latency().equals(LatencyHistogram.EMPTY));
     }
 
     /** Whether the batches that come after what was seen so far are no longer the candidate's first answers. */

@@ -15,7 +15,7 @@ final class RateBound {
     /** The bound at a level of 0..1; one when nothing was answered. */
     static double upper(Rate rate, double level) {
         double n = rate.answered();
-        double c = Math.min(rate.failed(), n);
+        double c = Math.min((double) rate.failed(), n);
         if (n == 0 || c == n) {
             return 1;
         }
@@ -40,7 +40,7 @@ final class RateBound {
     /** ln of the e-value against every rate of p and more; zero while the observed rate is not below p. */
     static double evidenceBelow(double p, Rate rate) {
         double n = rate.answered();
-        double c = Math.min(rate.failed(), n);
+        double c = Math.min((double) rate.failed(), n);
         return n == 0 || c / n >= p ? 0 : against(p, c, n, Logarithms.beta(1 + c, 1 + n - c));
     }
 

@@ -9,6 +9,7 @@ import java.util.Arrays;
  * @param state Σ ln e for each ratio; never changed once made
  * @param evidence ln of the mixture
  */
+@SuppressWarnings("ArrayRecordComponent") // never changed once made, and compared by content below
 record RatioTest(RatioMixture mixture, double[] state, double evidence) {
     static RatioTest begin(RatioMixture mixture) {
         return new RatioTest(mixture, mixture.start(), 0);

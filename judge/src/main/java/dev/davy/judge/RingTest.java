@@ -42,7 +42,7 @@ record RingTest(Rate before, Rate after, Rate charged) {
     double evidence(double tolerance, double level) {
         double gross = Math.min(1, GROSS * tolerance * RateBound.upper(before, level));
         double n = after.answered();
-        double x = Math.min(after.failed(), n);
+        double x = Math.min((double) after.failed(), n);
         if (gross > 0.9 || n == 0) {
             return 0;
         }

@@ -28,8 +28,8 @@ record TwoByTwo(double candidateHits, double candidates, double stableHits, doub
         if (candidatesNow == 0 || stablesNow == 0) {
             return this;
         }
-        double hitsA = Math.min(block.candidateHits(), candidatesNow);
-        double hitsB = Math.min(block.stableHits(), stablesNow);
+        double hitsA = Math.min((double) block.candidateHits(), candidatesNow);
+        double hitsB = Math.min((double) block.stableHits(), stablesNow);
         double scale = (stables + stablesNow) / (candidates + candidatesNow);
         double thetaB = (stableHits + PRIOR_HITS * scale) / (stables + PRIOR_SIZE * scale);
         double thetaA = Math.max((candidateHits + PRIOR_HITS) / (candidates + PRIOR_SIZE), thetaB);
