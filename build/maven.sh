@@ -36,3 +36,9 @@ with_progress() {
   [[ -t 2 ]] && printf '\r\033[K' >&2
   return "$status"
 }
+
+# Prints what went wrong, from the log of Maven and without its advice.
+maven_errors() {
+  local advice=$'^\\[ERROR\\] *$|^\\[ERROR\\] \tat |Help 1|[Rr]e-run Maven|For more information|After correcting|mvn <args>|To see the full'
+  grep -E '^\[(ERROR|FATAL)\]|^\[WARNING\] /.*\.java:|^ +Did you mean' "$1" | grep -vE "$advice" | awk '!seen[$0]++' | head -n 40
+}

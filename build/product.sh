@@ -35,7 +35,7 @@ product_build() {
       retry=(-U)
       continue
     fi
-    grep -E '^\[(ERROR|FATAL)\]' "$log" | head -n 30 >&2 || tail -n 30 "$log" >&2
+    maven_errors "$log" >&2
     printf 'building davy failed; all of it is in %s\n' "$log" >&2
     return 1
   done
