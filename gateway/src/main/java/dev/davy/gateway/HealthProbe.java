@@ -1,0 +1,89 @@
+package dev.davy.gateway;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+/** One question to one instance over a connection of its own. Blocking, for virtual threads. */
+final class HealthProbe {
+    private static final int LONGEST_STATUS_LINE = 256;
+
+    private HealthProbe() {}
+
+    /** Connects and leaves: an empty text, or why it did not work. */
+    static String connect(InetSocketAddress address, Duration timeout) {
+        try (var socket = new Socket()) {
+            socket.connect(resolved(address), Math.toIntExact(timeout.toMillis()));
+            return "";
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
+    /**
+     * The status of {@code GET path}.
+     *
+     * @param timeout for all of it: connecting, sending, and the answer's first line
+     * @throws IOException when there is no answer in time, or no HTTP
+     */
+    static int ask(InetSocketAddress address, String path, Duration timeout) throws IOException {
+        long end = System.nanoTime() + timeout.toNanos();
+        try (var socket = new Socket()) {
+            socket.connect(resolved(address), millisLeft(end));
+            socket.setTcpNoDelay(true);
+            String host = address.getHostString().contains(":")
+                    ? "[" + address.getHostString() + "]"
+                    : address.getHostString();
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + ":" + address.getPort()
+                    + "\r\nUser-Agent: davy-health-check\r\nAccept: */*\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            return status(firstLine(socket, end));
+        }
+    }
+
+    private static InetSocketAddress resolved(InetSocketAddress address) throws IOException {
+        InetSocketAddress resolved =
+                address.isUnresolved() ? new InetSocketAddress(address.getHostString(), address.getPort()) : address;
+        if (resolved.isUnresolved()) {
+            throw new IOException("the name " + address.getHostString() + " has no address");
+        }
+        return resolved;
+    }
+
+    private static String firstLine(Socket socket, long end) throws IOException {
+        var line = new ByteArrayOutputStream(64);
+        InputStream in = socket.getInputStream();
+        while (line.size() < LONGEST_STATUS_LINE) {
+            socket.setSoTimeout(millisLeft(end));
+            int next = in.read();
+            if (next < 0) {
+                throw new IOException("it closed the connection");
+            }
+            if (next == '\n') {
+                return line.toString(StandardCharsets.ISO_8859_1);
+            }
+            line.write(next);
+        }
+        throw new IOException("its first line has no end");
+    }
+
+    private static int status(String line) throws IOException {
+        if (!line.matches("HTTP/1\\.[01] [1-5][0-9][0-9]( .*)?\\r?")) {
+            throw new IOException("it does not speak HTTP/1.1");
+        }
+        return Integer.parseInt(line.substring(9, 12));
+    }
+
+    private static int millisLeft(long end) throws SocketTimeoutException {
+        long millis = (end - System.nanoTime()) / 1_000_000;
+        if (millis <= 0) {
+            throw new SocketTimeoutException("no answer in time");
+        }
+        return Math.toIntExact(Math.min(millis, Integer.MAX_VALUE));
+    }
+}
