@@ -62,4 +62,11 @@ public sealed interface Event {
 
     /** The journal can be written again, and all that was held back is in it. */
     record JournalBack(Moment at) implements Event {}
+
+    /**
+     * What is remembered of a target whose last release has settled: the first record of a journal that was begun anew.
+     *
+     * @param memory all of it
+     */
+    record Recalled(Moment at, Memory memory) implements Event {}
 }

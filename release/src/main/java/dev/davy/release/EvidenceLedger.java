@@ -21,16 +21,17 @@ import java.util.Map;
  * @param boots the newest boot of each node; requests in flight on an older one will never have an outcome
  * @param stable all that stable was given by bucket or as a member of an audience
  * @param candidate the same of the candidate
+ * @param copied answers to copies of requests
  */
-public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts stable, Counts candidate) {
-    public static final EvidenceLedger EMPTY = new EvidenceLedger(List.of(), Map.of(), Counts.NONE, Counts.NONE);
+public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts stable, Counts candidate, long copied) {
+    public static final EvidenceLedger EMPTY = new EvidenceLedger(List.of(), Map.of(), Counts.NONE, Counts.NONE, 0);
 
     /** The ledger that knows one more split. */
     public EvidenceLedger issued(Split split) {
         List<Slot> more = new ArrayList<>(slots.size() + 1);
         more.addAll(slots);
         more.add(new Slot(split, Map.of()));
-        return new EvidenceLedger(List.copyOf(more), boots, stable, candidate);
+        return new EvidenceLedger(List.copyOf(more), boots, stable, candidate, copied);
     }
 
     /** Merges a reading; what is new in it comes as batches, in the order of the reading. */
@@ -40,6 +41,7 @@ public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts s
         Map<String, Long> newest = new HashMap<>(boots);
         Counts moreStable = Counts.NONE;
         Counts moreCandidate = Counts.NONE;
+        long copies = 0;
         for (Counter counter : counters) {
             int at = slot(counter.generation());
             if (at < 0) {
@@ -75,11 +77,14 @@ public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts s
                 } else {
                     moreStable = moreStable.plus(more);
                 }
+            } else if (toCandidate && counter.stratum() instanceof Stratum.Mirror) {
+                copies += more.answered();
             }
         }
         if (fresh.isEmpty()) {
             return new Taken(
-                    newest.equals(boots) ? this : new EvidenceLedger(slots, newest, stable, candidate), List.of());
+                    newest.equals(boots) ? this : new EvidenceLedger(slots, newest, stable, candidate, copied),
+                    List.of());
         }
         List<Slot> merged = new ArrayList<>(slots);
         touched.forEach((at, counts) -> merged.set(at, new Slot(slots.get(at).split(), counts)));
@@ -94,8 +99,29 @@ public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts s
                         List.copyOf(merged),
                         newest.equals(boots) ? boots : newest,
                         stable.plus(moreStable),
-                        candidate.plus(moreCandidate)),
+                        candidate.plus(moreCandidate),
+                        copied + copies),
                 List.copyOf(batches));
+    }
+
+    /** Outcomes of the candidate that the judge has seen, copies among them. */
+    public long judged() {
+        return candidate.answered() + copied;
+    }
+
+    /** Requests of an audience that were counted apart on stable, because the candidate did not have it yet. */
+    public long apart(String audience) {
+        long assigned = 0;
+        for (Slot slot : slots) {
+            for (Map.Entry<Source, Counts> entry : slot.counts().entrySet()) {
+                if (!entry.getKey().candidate()
+                        && entry.getKey().stratum() instanceof Stratum.Ring(String name)
+                        && name.equals(audience)) {
+                    assigned += entry.getValue().assigned();
+                }
+            }
+        }
+        return assigned;
     }
 
     /** Candidate requests without an outcome that were assigned before a generation, on nodes that can still report one. */

@@ -1,0 +1,210 @@
+package dev.davy.release;
+
+import dev.davy.model.Stage;
+import dev.davy.model.Verdict;
+import dev.davy.model.Weight;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How a release goes from stage to stage. */
+final class Course {
+    /** A stage has been judged by no fewer candidate requests than these. */
+    static final long JUDGED = 3;
+
+    private Course() {}
+
+    /** Ends every stage that is over, and promotes when the way is free. */
+    static void advance(Draft draft, RunDraft run) {
+        for (int left = run.plan.stages().size() + 1; left > 0 && run.phase == Phase.PROGRESSING; left--) {
+            reach(draft, run);
+            if (waitsFor(draft.now, run).isPresent()) {
+                break;
+            }
+            if (Plans.promotes(run.stage())) {
+                if (Climb.blocked(draft, run).isEmpty()) {
+                    Endings.promote(
+                            draft,
+                            run,
+                            "Safe",
+                            run.candidate + " is stable: " + Sentences.safe(run) + ", " + Sentences.figures(run));
+                }
+                break;
+            }
+            enter(draft, run, run.position.stage() + 1);
+        }
+        if (run.phase == Phase.WAITING) {
+            gate(draft, run, (Stage.Gate) run.stage());
+        }
+    }
+
+    /** What keeps the stage from ending; empty when nothing does. */
+    static Optional<String> waitsFor(Moment now, RunDraft run) {
+        Stage stage = run.stage();
+        if (run.verdict.orElse(null) instanceof Verdict.Invalid invalid) {
+            return Optional.of("evidence that can be judged: " + invalid.reason());
+        }
+        if (stage instanceof Stage.Gate gate) {
+            return Optional.of("approval of gate " + gate.name()
+                    + gate.role().map(role -> " by " + role).orElse(""));
+        }
+        if (Plans.promotes(stage)) {
+            return promotion(now, run);
+        }
+        if (!run.position.reached()) {
+            return Optional.of("a share of " + Sentences.wanted(run));
+        }
+        Duration left = time(stage).minus(run.position.time().read(now));
+        if (left.isPositive()) {
+            return Optional.of(Sentences.time(left) + " more in this stage");
+        }
+        return judged(run, stage instanceof Stage.Mirror);
+    }
+
+    private static Optional<String> promotion(Moment now, RunDraft run) {
+        if (run.certificate.isEmpty()) {
+            return Optional.of("the verdict Safe" + Sentences.more(run));
+        }
+        if (!run.grant.half()) {
+            return Optional.of("a share of 50%");
+        }
+        Duration left = run.plan.guard().soak().minus(run.grant.soak().read(now));
+        if (left.isPositive()) {
+            return Optional.of(Sentences.time(left) + " more at 50% or above");
+        }
+        long open = run.ledger.inFlightBefore(run.certificate.get().generation());
+        if (open > 0) {
+            return Optional.of("the outcome of " + Sentences.count(open) + " requests from before the verdict");
+        }
+        return judged(run, true);
+    }
+
+    private static Optional<String> judged(RunDraft run, boolean always) {
+        long judged = run.ledger.judged() - run.position.judgedBefore();
+        return judged < JUDGED && (always || run.grant.exposes())
+                ? Optional.of("candidate requests to judge: " + judged + " of " + JUDGED + " in this stage")
+                : Optional.empty();
+    }
+
+    static Duration time(Stage stage) {
+        return switch (stage) {
+            case Stage.Audience audience -> audience.time();
+            case Stage.Mirror mirror -> mirror.time();
+            case Stage.Fixed fixed -> fixed.time();
+            case Stage.Hold hold -> hold.time();
+            case Stage.Auto _, Stage.Gate _ -> Duration.ZERO;
+        };
+    }
+
+    /** Begins a stage: what it takes away goes at once, what it gives is for {@link Climb}. */
+    static void enter(Draft draft, RunDraft run, int index) {
+        Moment now = draft.now;
+        run.position = new Run.Position(index, Stopwatch.stopped(now), false, run.ledger.judged());
+        Stage stage = run.stage();
+        Weight ceiling = Plans.ceiling(run.plan, index);
+        Weight mirror = Plans.mirror(run.plan, index);
+        boolean lowers = ceiling.compareTo(run.grant.weight()) < 0;
+        boolean unmirrors = mirror.compareTo(run.grant.mirror()) < 0;
+        if (lowers || unmirrors) {
+            Weight weight = run.grant.weight().min(ceiling);
+            run.grant = new Grant(
+                    weight,
+                    run.grant.rings(),
+                    run.grant.mirror().min(mirror),
+                    now,
+                    draft.generation + 1,
+                    run.grant.soak());
+            run.grant = run.grant.soaking(run.phase == Phase.PROGRESSING, now);
+            draft.route(run, false);
+        }
+        if (stage instanceof Stage.Gate && run.phase != Phase.PAUSED) {
+            run.phase = Phase.WAITING;
+            run.judging = run.judging.stop(now);
+        }
+        if (stage instanceof Stage.Gate) {
+            run.position = new Run.Position(
+                    index, Stopwatch.stopped(now).when(run.phase != Phase.PAUSED, now), false, run.ledger.judged());
+        }
+        reach(draft, run);
+        draft.decide(run, Sentences.word(run.verdict), Sentences.entered(run));
+    }
+
+    /** Starts the stage's time when its share is reached. */
+    static void reach(Draft draft, RunDraft run) {
+        Run.Position position = run.position;
+        if (!position.reached()
+                && !(run.stage() instanceof Stage.Gate)
+                && run.grant.mirror().equals(Plans.mirror(run.plan, position.stage()))
+                && Climb.nextRing(run).isEmpty()
+                && run.grant.weight().compareTo(Plans.ceiling(run.plan, position.stage())) >= 0) {
+            run.position = new Run.Position(
+                    position.stage(),
+                    position.time().when(run.phase != Phase.PAUSED, draft.now),
+                    true,
+                    position.judgedBefore());
+        }
+    }
+
+    /** Goes on after a pause or a hold. */
+    static void goOn(Draft draft, RunDraft run, String why) {
+        boolean gate = run.stage() instanceof Stage.Gate;
+        run.phase = gate ? Phase.WAITING : Phase.PROGRESSING;
+        run.judging = run.judging.when(!gate, draft.now);
+        Run.Position position = run.position;
+        run.position = new Run.Position(
+                position.stage(),
+                position.time().when(gate || position.reached(), draft.now),
+                position.reached(),
+                position.judgedBefore());
+        run.grant = run.grant.soaking(true, draft.now);
+        draft.decide(run, "Person", why);
+    }
+
+    private static void gate(Draft draft, RunDraft run, Stage.Gate gate) {
+        Optional<Duration> deadline = gate.deadline();
+        if (deadline.isEmpty() || run.position.time().read(draft.now).compareTo(deadline.get()) < 0) {
+            return;
+        }
+        String why = "nobody approved gate " + gate.name() + " within " + Sentences.time(deadline.get());
+        switch (gate.otherwise()) {
+            case ROLLBACK -> Endings.back(draft, run, new Run.Owed("Deadline", why, true));
+            case PROMOTE -> promoteOrHold(draft, run, why);
+            case HOLD -> hold(draft, run, why);
+        }
+    }
+
+    /** What happens when the judging time is over. */
+    static void deadline(Draft draft, RunDraft run) {
+        Duration deadline = run.plan.guard().deadline();
+        if (run.phase != Phase.PROGRESSING
+                || run.certificate.isPresent()
+                || run.judging.read(draft.now).compareTo(deadline) < 0) {
+            return;
+        }
+        String why = "not certified within " + Sentences.time(deadline) + ": " + Sentences.figures(run);
+        switch (run.plan.guard().atDeadline()) {
+            case ROLLBACK -> Endings.back(draft, run, new Run.Owed("Deadline", why, true));
+            case PROMOTE -> promoteOrHold(draft, run, why);
+            case HOLD -> hold(draft, run, why);
+        }
+    }
+
+    private static void promoteOrHold(Draft draft, RunDraft run, String why) {
+        Optional<String> blocked = Climb.blocked(draft, run)
+                .or(() -> run.ledger.judged() < JUDGED
+                        ? Optional.of("the candidate answered " + run.ledger.judged() + " requests")
+                        : Optional.empty());
+        if (blocked.isPresent()) {
+            hold(draft, run, why + "; not promoted, because " + blocked.get());
+        } else {
+            Endings.promote(draft, run, "Deadline", why + "; promoted without a certificate, as the plan says");
+        }
+    }
+
+    private static void hold(Draft draft, RunDraft run, String why) {
+        run.phase = Phase.HELD;
+        run.judging = run.judging.stop(draft.now);
+        run.position = run.position.stopped(draft.now);
+        run.grant = run.grant.soaking(false, draft.now);
+        draft.decide(run, "Deadline", why + "; it waits for davy promote, rollback or resume");
+    }
+}

@@ -1,0 +1,182 @@
+package dev.davy.release;
+
+import dev.davy.model.Key;
+import dev.davy.model.Plan;
+import dev.davy.model.Split;
+import dev.davy.model.Weight;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The working copy of a state within one step, which it never leaves. */
+final class Draft {
+    final Moment now;
+    final String target;
+    long term;
+    long generation;
+    int decisions;
+    Optional<Plan> wish;
+    boolean withdrawn;
+    Inventory inventory;
+    Beginning beginning;
+    Optional<String> stable;
+    Optional<String> barred;
+    Optional<Split> split;
+    Optional<Past> past;
+    String note;
+    Optional<String> journalLost;
+
+    @Nullable
+    RunDraft run;
+    /** Whether the step is known to have changed the state, so that nobody need compare. */
+    boolean changed;
+
+    private final ReleaseState before;
+    private final List<Effect> effects = new ArrayList<>(2);
+
+    Draft(ReleaseState state, Moment now) {
+        this.before = state;
+        this.now = now;
+        Memory memory = state.memory();
+        target = memory.target();
+        term = memory.term();
+        generation = memory.generation();
+        decisions = memory.decisions();
+        wish = memory.wish();
+        withdrawn = memory.withdrawn();
+        inventory = memory.inventory();
+        beginning = memory.beginning();
+        stable = memory.stable();
+        barred = memory.barred();
+        split = memory.split();
+        past = memory.past();
+        note = memory.note();
+        journalLost = memory.journalLost();
+        run = state.run().map(RunDraft::new).orElse(null);
+    }
+
+    /** What the step came to; the very state that it began with, where nothing changed. */
+    Outcome outcome() {
+        Memory memory = new Memory(
+                target,
+                term,
+                generation,
+                decisions,
+                wish,
+                withdrawn,
+                inventory,
+                beginning,
+                stable,
+                barred,
+                split,
+                past,
+                note,
+                journalLost);
+        ReleaseState after = new ReleaseState(
+                memory.equals(before.memory()) ? before.memory() : memory,
+                Optional.ofNullable(run).map(RunDraft::run));
+        return new Outcome(!changed && effects.isEmpty() && after.equals(before) ? before : after, effects);
+    }
+
+    void effect(Effect effect) {
+        effects.add(effect);
+    }
+
+    void answer(Answer answer) {
+        effects.add(new Effect.Answered(answer));
+    }
+
+    /** Records a change of the release under way. */
+    void decide(RunDraft about, String verdict, String why) {
+        decide(about, verdict, why, about.label());
+    }
+
+    /** The same under the name of the stage in which it was decided. */
+    void decide(RunDraft about, String verdict, String why, String stage) {
+        about.reason = verdict;
+        about.why = why;
+        decisions++;
+        effects.add(new Effect.Decided(new Decision(
+                decisions,
+                now,
+                about.plan.release(),
+                about.candidate,
+                about.phase,
+                stage,
+                verdict,
+                about.grant.weight(),
+                why)));
+    }
+
+    /** Issues the split of the release under way. */
+    void route(RunDraft about, boolean raises) {
+        issue(about.split(target, term, generation + 1), raises);
+        about.ledger = about.ledger.issued(split.orElseThrow());
+    }
+
+    /** Issues the split of a target at rest, where it differs from the one in force. */
+    void rest(boolean raises) {
+        if (stable.isEmpty()) {
+            return;
+        }
+        Split resting = new Split(
+                target,
+                wish.map(Plan::release).orElse(target),
+                term,
+                generation + 1,
+                split.map(Split::salt).orElse(beginning.salt()),
+                wish.map(Plan::key).orElse(new Key.Request()),
+                stable.get(),
+                Optional.empty(),
+                Weight.ZERO,
+                List.of(),
+                withdrawn ? List.of() : wish.map(Plans::audiences).orElse(List.of()),
+                Weight.ZERO,
+                true,
+                split.map(Split::drain).orElse(Duration.ZERO));
+        if (!split.map(last -> sameButGeneration(last, resting)).orElse(false)) {
+            issue(resting, raises);
+        }
+    }
+
+    /** Issues the split in force again, under the present term. */
+    void again() {
+        split.ifPresent(last -> issue(
+                new Split(
+                        last.target(),
+                        last.release(),
+                        term,
+                        generation + 1,
+                        last.salt(),
+                        last.key(),
+                        last.stable(),
+                        last.candidate(),
+                        last.weight(),
+                        last.rings(),
+                        last.observed(),
+                        last.mirror(),
+                        last.shield(),
+                        last.drain()),
+                false));
+    }
+
+    private void issue(Split next, boolean raises) {
+        generation = next.generation();
+        split = Optional.of(next);
+        effects.add(new Effect.Route(next, raises));
+    }
+
+    private static boolean sameButGeneration(Split a, Split b) {
+        return a.term() == b.term()
+                && a.stable().equals(b.stable())
+                && a.candidate().equals(b.candidate())
+                && a.weight().equals(b.weight())
+                && a.rings().equals(b.rings())
+                && a.observed().equals(b.observed())
+                && a.mirror().equals(b.mirror())
+                && a.key().equals(b.key())
+                && a.release().equals(b.release());
+    }
+}

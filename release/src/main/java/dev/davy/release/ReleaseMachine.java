@@ -1,0 +1,85 @@
+package dev.davy.release;
+
+import dev.davy.model.Weight;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a release does next: a pure function from a state and an event to a state and effects, without clock, randomness or
+ * I/O. A state is the fold of its events, so that a journal of them can be replayed to the same decisions.
+ *
+ * <p>It keeps these promises at every step: share rises only by an {@link Effect.Route} that says so; no share is above what
+ * the stage allows; the verdict Harm leads to share 0 whatever the phase, unless stable has no healthy instance; an event
+ * that was seen before changes nothing.
+ */
+public final class ReleaseMachine {
+    /** Traffic that nobody saw is charged for this long at most: what is not journaled, or a node's lease, is not older. */
+    static final Duration LONGEST_UNSEEN = Duration.ofSeconds(2);
+
+    private ReleaseMachine() {}
+
+    /** The state after an event, and what is to be done. */
+    public static Outcome step(ReleaseState state, Event event) {
+        if (event instanceof Event.Recalled recalled) {
+            return new Outcome(new ReleaseState(recalled.memory(), java.util.Optional.empty()), List.of());
+        }
+        Draft draft = new Draft(state, event.at());
+        switch (event) {
+            case Event.Observed observed -> Progress.observed(draft, observed);
+            case Event.Wanted wanted -> Wishes.wanted(draft, wanted);
+            case Event.Withdrawn _ -> Wishes.withdrawn(draft);
+            case Event.Commanded commanded -> Orders.commanded(draft, commanded);
+            case Event.Restarted restarted -> restarted(draft, restarted);
+            case Event.JournalLost lost -> draft.journalLost = java.util.Optional.of(lost.reason());
+            case Event.JournalBack _ -> draft.journalLost = java.util.Optional.empty();
+            case Event.Recalled _ -> {}
+        }
+        return draft.outcome();
+    }
+
+    /** Nothing proves that the last share is still allowed: it is taken back, and what it may have cost is charged. */
+    private static void restarted(Draft draft, Event.Restarted event) {
+        draft.term = event.term();
+        draft.journalLost = java.util.Optional.empty();
+        RunDraft run = draft.run;
+        if (run == null) {
+            draft.again();
+            return;
+        }
+        if (!run.phase.running()) {
+            if (run.watching()) {
+                draft.route(run, false);
+            } else {
+                Endings.settle(draft, run);
+                draft.again();
+            }
+            return;
+        }
+        Weight before = run.grant.weight();
+        double cost = charge(run, event.gap());
+        run.charged += cost;
+        run.grant = Grant.none(draft.now, draft.generation + 1);
+        run.position = new Run.Position(
+                run.position.stage(),
+                run.stage() instanceof dev.davy.model.Stage.Gate
+                        ? run.position.time()
+                        : run.position.time().stop(draft.now),
+                false,
+                run.position.judgedBefore());
+        draft.route(run, false);
+        draft.decide(run, Sentences.word(run.verdict), Sentences.restarted(before, event.gap(), cost));
+    }
+
+    /**
+     * What traffic that nobody saw may have cost: the last share × traffic × the gap, each failing at most by the bound of
+     * the failure rate; never more than half of what is left, so that a restart alone cannot end a release.
+     */
+    private static double charge(RunDraft run, Duration gap) {
+        Duration unseen = gap.compareTo(LONGEST_UNSEEN) > 0 ? LONGEST_UNSEEN : gap;
+        double requests = Math.max(run.grant.weight().share() * run.rate.all(), run.rate.toCandidate())
+                * (unseen.toNanos() / 1e9);
+        double exposed = run.grant.exposes() ? requests * run.judgement.failureBound() : 0;
+        double left = Math.max(0, run.plan.guard().blastRadius() - Endings.spent(run));
+        return Math.min(exposed, left / 2);
+    }
+}
