@@ -11,7 +11,6 @@ class ReleaseMachineTest {
         Scene scene =
                 new Scene(new SimulatedTraffic(1, 500).failing("v1", 0.001).failing("v2", 0.001));
         scene.start(Plan.of("shop", "shop", "v2"), "v1", "v2").until(Phase.SUCCEEDED);
-                + d.verdict() + " " + d.weight() + " " + d.why()));
         assertThat(scene.weight()).isEqualTo(100_000);
         assertThat(scene.state.memory().stable()).hasValue("v2");
     }
@@ -21,7 +20,6 @@ class ReleaseMachineTest {
         Scene scene =
                 new Scene(new SimulatedTraffic(1, 500).failing("v1", 0.001).failing("v2", 0.3));
         scene.start(Plan.of("shop", "shop", "v2"), "v1", "v2").until(Phase.ROLLED_BACK);
-                + d.verdict() + " " + d.weight() + " " + d.why()));
         assertThat(scene.weight()).isZero();
         assertThat(scene.state.memory().stable()).hasValue("v1");
     }
