@@ -2,10 +2,14 @@ package dev.davy.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.davy.release.Command;
+import dev.davy.release.ReleaseView;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +18,8 @@ import java.util.Set;
 /** What each path of the admin port answers. */
 final class AdminHandlers {
     private static final Set<String> BODY_MEMBERS = Set.of("gate", "by");
+
+    private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final AdminApi api;
     private final EventLog log;
@@ -36,15 +42,11 @@ final class AdminHandlers {
     }
 
     void metrics(ServerRequest request, ServerResponse response) {
-        Answers.send(
-                response,
-                200,
-                MetricsText.CONTENT_TYPE,
-                MetricsText.of(api.metrics()).getBytes(UTF_8));
+        Answers.send(response, 200, METRICS_TYPE, api.metrics().getBytes(UTF_8));
     }
 
     void releases(ServerRequest request, ServerResponse response) {
-        Answers.json(response, api.releases());
+        Answers.json(response, api.releases().stream().map(ReleaseJson::of).toList());
     }
 
     void release(ServerRequest request, ServerResponse response) {
@@ -54,23 +56,29 @@ final class AdminHandlers {
     void command(ServerRequest request, ServerResponse response) {
         String name = request.path().pathParameters().get("name");
         String word = request.path().pathParameters().get("action");
-        AdminApi.Action action = AdminApi.Action.of(word)
+        Command command = Arrays.stream(Command.values())
+                .filter(each -> each.word().equals(word))
+                .findFirst()
                 .orElseThrow(() -> new ProblemException(
                         Problem.Code.NOT_FOUND,
                         "command: " + word + " (expected: promote, rollback, pause, resume, approve or forget)"));
         Map<?, ?> body = body(request);
         named(name);
-        Optional<Problem> refusal = api.command(new AdminApi.Command(
-                name, action, text(body, "gate"), text(body, "by").orElse("a person with the token")));
-        if (refusal.isPresent()) {
-            Answers.problem(response, refusal.get());
-            return;
+        AdminApi.Reply reply = api.command(new AdminApi.Asking(
+                name, command, text(body, "gate"), text(body, "by").orElse("a person with the token")));
+        switch (reply) {
+            case AdminApi.Reply.Refused(Problem problem) -> Answers.problem(response, problem);
+            case AdminApi.Reply.Done(String text) -> {
+                Map<String, Object> release = new LinkedHashMap<>();
+                release.put("answer", text);
+                release.putAll(find(name).orElse(Map.of("name", name)));
+                Answers.json(response, release);
+            }
         }
-        Answers.json(response, find(name).orElse(Map.of("name", name)));
     }
 
     void configuration(ServerRequest request, ServerResponse response) {
-        Answers.json(response, api.configuration());
+        Answers.json(response, ConfigurationJson.of(api.configuration()));
     }
 
     void explain(ServerRequest request, ServerResponse response) {
@@ -85,7 +93,7 @@ final class AdminHandlers {
         }
         Answers.json(
                 response,
-                api.explain(new AdminApi.Asked(
+                api.explain(new AdminApi.Sample(
                         request.query().first("method").orElse("GET"),
                         request.query().first("host").orElse("localhost"),
                         request.query().first("path").orElse("/"),
@@ -126,15 +134,14 @@ final class AdminHandlers {
 
     private Optional<Map<String, Object>> find(String name) {
         return api.releases().stream()
-                .filter(release -> name.equals(release.get("name")))
-                .findFirst();
+                .filter(release -> name.equals(release.name()))
+                .findFirst()
+                .map(ReleaseJson::of);
     }
 
     private String known() {
-        List<String> names = api.releases().stream()
-                .map(release -> String.valueOf(release.get("name")))
-                .sorted()
-                .toList();
+        List<String> names =
+                api.releases().stream().map(ReleaseView::name).sorted().toList();
         return names.isEmpty() ? "none is configured" : "one of " + String.join(", ", names);
     }
 

@@ -1,5 +1,6 @@
 package dev.davy.server;
 
+import dev.davy.release.ReleaseView;
 import io.helidon.http.HeaderNames;
 import io.helidon.webserver.http.ServerResponse;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -60,8 +60,8 @@ final class EventStream {
     }
 
     private static void state(OutputStream out, AdminApi api, EventLog log, long number) throws IOException {
-        for (Map<String, Object> release : api.releases()) {
-            write(out, log.id(number), "release", Json.text(release));
+        for (ReleaseView release : api.releases()) {
+            write(out, log.id(number), "release", Json.text(ReleaseJson.of(release)));
         }
         out.write(": the present state ends here\n\n".getBytes(StandardCharsets.UTF_8));
         out.flush();

@@ -27,6 +27,8 @@ public record Problem(Code code, String detail) {
         METHOD_NOT_ALLOWED(405, "method-not-allowed", "The path does not take this method"),
         /** Understood and not done: the release's state does not allow it. */
         REFUSED(409, "refused", "The answer is no"),
+        /** It could not be written to the journal: it did not happen, or a restart would not know of it. */
+        NOT_JOURNALED(503, "not-journaled", "The journal cannot be written"),
         /** The fault is in Davy. */
         INTERNAL(500, "internal", "Something went wrong inside Davy"),
         /** Not ready yet, or on its way out. */

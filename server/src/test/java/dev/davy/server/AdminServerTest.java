@@ -3,6 +3,7 @@ package dev.davy.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.davy.release.Command;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
@@ -63,9 +64,10 @@ class AdminServerTest {
 
     @Test
     void whoHasTheTokenReadsReleases() throws IOException {
-        assertThat(authorized("GET /api/v1/releases HTTP/1.1")).endsWith("[{\"name\":\"shop\",\"weight\":5000}]");
-        assertThat(authorized("GET /api/v1/releases/shop HTTP/1.1")).endsWith("{\"name\":\"shop\",\"weight\":5000}");
-        assertThat(authorized("GET /api/v1/config HTTP/1.1")).endsWith("{\"revision\":7}");
+        assertThat(authorized("GET /api/v1/releases HTTP/1.1")).contains("\r\n\r\n[" + FakeAdminApi.SHOP_JSON);
+        assertThat(authorized("GET /api/v1/releases/shop HTTP/1.1")).contains("\r\n\r\n" + FakeAdminApi.SHOP_JSON);
+        assertThat(authorized("GET /api/v1/config HTTP/1.1"))
+                .endsWith("{\"revision\":0,\"upstreams\":[],\"releases\":[],\"problems\":[]}");
     }
 
     @ParameterizedTest
@@ -154,13 +156,14 @@ class AdminServerTest {
                 body);
 
         assertThat(RawHttp.status(answer)).isEqualTo(200);
+        assertThat(answer).contains("{\"answer\":\"done\",\"name\":\"shop\",\"phase\":\"Progressing\"");
         assertThat(api.commands)
-                .containsExactly(new AdminApi.Command("shop", AdminApi.Action.APPROVE, Optional.of("product"), "ann"));
+                .containsExactly(new AdminApi.Asking("shop", Command.APPROVE, Optional.of("product"), "ann"));
     }
 
     @Test
     void aRefusedCommandIsAProblemWithItsCode() throws IOException {
-        api.refusal = Optional.of(new Problem(Problem.Code.REFUSED, "shop: nothing to promote"));
+        api.reply = new AdminApi.Reply.Refused(new Problem(Problem.Code.REFUSED, "shop: nothing to promote"));
 
         String answer = authorized("POST /api/v1/releases/shop/promote HTTP/1.1");
 
@@ -192,11 +195,16 @@ class AdminServerTest {
 
     @Test
     void metricsAreInThePrometheusFormat() throws IOException {
-        assertThat(get("/metrics", host)).endsWith("""
-                # HELP davy_release_weight Buckets of the candidate.
-                # TYPE davy_release_weight gauge
-                davy_release_weight{release="sh\\"op"} 5000
-                """);
+        assertThat(get("/metrics", host))
+                .contains("Content-Type: text/plain; version=0.0.4; charset=utf-8")
+                .endsWith("\r\n\r\ndavy_release_weight{release=\"shop\"} 5000\n");
+    }
+
+    @Test
+    void aSampleRequestIsExplained() throws IOException {
+        assertThat(authorized("GET /api/v1/explain?path=/cart&header=stage:%20canary HTTP/1.1"))
+                .contains("\"path\":\"/cart\"")
+                .contains("[stage=canary]");
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.davy.server;
 
-import java.util.LinkedHashMap;
+import dev.davy.config.Configuration;
+import dev.davy.release.Phase;
+import dev.davy.release.ReleaseView;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,9 +10,41 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 /** An admin API with one release, that remembers what it was asked. */
 final class FakeAdminApi implements AdminApi {
-    final List<Command> commands = new CopyOnWriteArrayList<>();
+    static final ReleaseView SHOP = new ReleaseView(
+            "shop",
+            Phase.PROGRESSING,
+            "shop",
+            Optional.of("v1"),
+            Optional.of("v2"),
+            Optional.of("weight auto"),
+            5_000,
+            Optional.of("NeedMore"),
+            Optional.empty(),
+            "9,400 more requests",
+            Optional.empty(),
+            new ReleaseView.Requests(1_000, 50, 2, 0),
+            new ReleaseView.Budget(50, 1.5, 6),
+            Optional.empty(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            Optional.empty(),
+            List.of(),
+            0,
+            Optional.empty(),
+            false);
+
+    /** The members that every reader of the API may rely on. */
+    static final String SHOP_JSON =
+            "{\"name\":\"shop\",\"phase\":\"Progressing\",\"target\":\"shop\",\"stable\":\"v1\","
+                    + "\"candidate\":\"v2\",\"stage\":\"weight auto\",\"weight\":5000,\"verdict\":\"NeedMore\",\"reason\":null,"
+                    + "\"why\":\"9,400 more requests\",\"requests\":{\"total\":1000,\"candidate\":50,\"candidateFailed\":2,"
+                    + "\"userVisibleFailed\":0},\"budget\":{\"blastRadius\":50.0,\"spent\":1.5,";
+
+    final List<Asking> commands = new CopyOnWriteArrayList<>();
     volatile Optional<String> notReady = Optional.empty();
-    volatile Optional<Problem> refusal = Optional.empty();
+    volatile Reply reply = new Reply.Done("done");
 
     @Override
     public Optional<String> notReady() {
@@ -18,35 +52,28 @@ final class FakeAdminApi implements AdminApi {
     }
 
     @Override
-    public List<MetricFamily> metrics() {
-        return List.of(new MetricFamily(
-                "davy_release_weight",
-                MetricFamily.Type.GAUGE,
-                "Buckets of the candidate.",
-                List.of(new MetricFamily.Sample(Map.of("release", "sh\"op"), 5000))));
+    public String metrics() {
+        return "davy_release_weight{release=\"shop\"} 5000\n";
     }
 
     @Override
-    public List<Map<String, Object>> releases() {
-        Map<String, Object> release = new LinkedHashMap<>();
-        release.put("name", "shop");
-        release.put("weight", 5000);
-        return List.of(release);
+    public List<ReleaseView> releases() {
+        return List.of(SHOP);
     }
 
     @Override
-    public Map<String, Object> configuration() {
-        return Map.of("revision", 7);
+    public Configuration configuration() {
+        return Configuration.EMPTY;
     }
 
     @Override
-    public Map<String, Object> explain(Asked asked) {
-        return Map.of("path", asked.path(), "headers", asked.headers().toString());
+    public Map<String, Object> explain(Sample sample) {
+        return Map.of("path", sample.path(), "headers", sample.headers().toString());
     }
 
     @Override
-    public Optional<Problem> command(Command command) {
-        commands.add(command);
-        return refusal;
+    public Reply command(Asking asking) {
+        commands.add(asking);
+        return reply;
     }
 }
