@@ -1,5 +1,6 @@
 package dev.davy.cli;
 
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -28,7 +29,33 @@ public final class Davy implements Runnable {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Davy()).execute(arguments));
+        System.exit(commandLine().execute(arguments));
+    }
+
+    /** The command as it is run, which tests run with streams of their own. */
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new Davy());
+        List.of(
+                        new RunCommand(),
+                        new CheckCommand(),
+                        new GetCommand(),
+                        new ReleaseAction.Promote(),
+                        new ReleaseAction.Rollback(),
+                        new ReleaseAction.Pause(),
+                        new ReleaseAction.Resume(),
+                        new ReleaseAction.Approve(),
+                        new ReleaseAction.Forget())
+                .forEach(line::addSubcommand);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> {
+            if (!(failure instanceof CommandFailure refused)) {
+                throw failure;
+            }
+            command.getErr().println("davy: " + refused.sentence());
+            command.getErr().flush();
+            return refused.exit().status();
+        });
+        return line;
     }
 
     @Override

@@ -1,0 +1,252 @@
+package dev.davy.cli;
+
+import dev.davy.config.Configuration;
+import dev.davy.config.DirectorySource;
+import dev.davy.config.LiveConfiguration;
+import dev.davy.gateway.Gateway;
+import dev.davy.gateway.GatewayOptions;
+import dev.davy.model.Split;
+import dev.davy.release.Answer;
+import dev.davy.release.Command;
+import dev.davy.release.Inventory;
+import dev.davy.release.ReleaseEngine;
+import dev.davy.release.ReleaseView;
+import dev.davy.release.Wish;
+import dev.davy.server.AdminServer;
+import dev.davy.server.AdminToken;
+import dev.davy.server.EventLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One running Davy: configuration, gateway, release engine and admin port wired together. What {@code davy run} runs, and
+ * what the demo and the tests start in their own process.
+ *
+ * <p>Everything is in force before the listener opens: the journal was read, every share that it knew was taken back, the
+ * files were read and their releases taken up. A new configuration goes to the engine first and to the gateway second, so
+ * that a version that appears in it finds the split that keeps it from traffic already there.
+ *
+ * <p>Every method may be called from any thread.
+ */
+public final class DavyProcess implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(DavyProcess.class);
+    private static final int EVENTS_KEPT = 1_000;
+
+    private final RunOptions options;
+    private final GatewayRouter router = new GatewayRouter();
+    private final EventLog events = new EventLog(Long.toString(System.currentTimeMillis(), 36), EVENTS_KEPT);
+    private final AdminToken token = AdminToken.create();
+    private volatile Configuration configuration = Configuration.EMPTY;
+    private @Nullable ReleaseEngine engine;
+    private volatile @Nullable Gateway gateway;
+    private @Nullable LiveConfiguration live;
+    private @Nullable AdminServer admin;
+
+    private DavyProcess(RunOptions options) {
+        this.options = options;
+    }
+
+    /**
+     * Starts a process and returns when its listener is open.
+     *
+     * @throws CommandFailure if it cannot start, with the sentence for the person and the exit code
+     */
+    public static DavyProcess start(RunOptions options) {
+        DavyProcess process = new DavyProcess(options);
+        try {
+            process.open();
+            return process;
+        } catch (RuntimeException notStarted) {
+            process.close();
+            throw notStarted;
+        }
+    }
+
+    private void open() {
+        prepareData();
+        live = LiveConfiguration.start(
+                DirectorySource.of(options.config()),
+                options.data().resolve("last-good"),
+                this::needed,
+                this::configured);
+        admin = openAdmin();
+        gateway = openGateway();
+    }
+
+    private void prepareData() {
+        Path data = options.data();
+        try {
+            Files.createDirectories(data);
+            token.writeTo(data);
+        } catch (IOException unwritable) {
+            LOG.warn(
+                    "--data: {} cannot be written ({}): traffic is served, no share is raised, and no command can be given",
+                    data,
+                    unwritable.toString());
+        }
+    }
+
+    private Gateway openGateway() {
+        try {
+            return router.open(
+                    GatewayOptions.listening(options.listen()).withAccessLog(options.accessLog()),
+                    configuration.table());
+        } catch (UncheckedIOException taken) {
+            throw taken("--listen", options.listen(), taken);
+        }
+    }
+
+    private AdminServer openAdmin() {
+        try {
+            return AdminServer.start(options.admin(), token, new ProcessAdmin(this), events);
+        } catch (IOException taken) {
+            throw taken("--admin", options.admin(), taken);
+        }
+    }
+
+    private static CommandFailure taken(String option, InetSocketAddress address, Exception why) {
+        return new CommandFailure(
+                ExitCode.NO,
+                option + ": " + ListenAddress.text(address) + " cannot be opened: " + reason(why)
+                        + " (expected: a free port; end what has it, or choose another with " + option + ")");
+    }
+
+    private static String reason(Throwable failure) {
+        Throwable innermost = failure;
+        while (innermost.getCause() != null) {
+            innermost = innermost.getCause();
+        }
+        String message = innermost.getMessage();
+        return message == null ? innermost.toString() : message;
+    }
+
+    /** Takes a new configuration into force: releases first, then the table. Called by one thread at a time. */
+    private void configured(Configuration present) {
+        Configuration before = configuration;
+        present.problems().stream()
+                .filter(problem -> !before.problems().contains(problem))
+                .forEach(problem -> LOG.warn("{}", problem));
+        configuration = present;
+        ReleaseEngine releases = engine;
+        if (releases != null) {
+            releases.want(
+                    present.releases().values().stream().map(DavyProcess::wish).toList());
+        }
+        Gateway open = gateway;
+        if (open != null) {
+            open.update(present.table());
+        }
+    }
+
+    private static Wish wish(Configuration.Wanted wanted) {
+        List<Inventory.Pin> pins = wanted.pins().stream()
+                .map(pin -> new Inventory.Pin(pin.toString(), pin.version()))
+                .toList();
+        return new Wish(wanted.plan(), new Inventory(wanted.instances(), pins));
+    }
+
+    /** What the configuration must not take away: stable's instances while a release of the Upstream runs. */
+    private Set<String> needed(String upstream) {
+        return releases().stream()
+                .filter(release ->
+                        release.target().equals(upstream) && release.phase().running())
+                .flatMap(release -> release.stable().stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** Where users connect. */
+    public InetSocketAddress address() {
+        return gateway()
+                .orElseThrow(() -> new IllegalStateException("process: stopped (expected: running)"))
+                .address();
+    }
+
+    /** Where the admin port is. */
+    public InetSocketAddress adminAddress() {
+        AdminServer open = admin;
+        if (open == null) {
+            throw new IllegalStateException("process: stopped (expected: running)");
+        }
+        return open.address();
+    }
+
+    /** Every release, by name. */
+    public List<ReleaseView> releases() {
+        ReleaseEngine running = engine;
+        return running == null ? List.of() : running.releases();
+    }
+
+    /** The configuration in force. */
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /**
+     * Does what a person asks of a release.
+     *
+     * @param argument the gate's name for an approval; empty otherwise
+     */
+    public Answer command(String release, Command command, String who, String argument) {
+        ReleaseEngine running = engine;
+        return running == null
+                ? new Answer.Unknown("release: " + release + " (expected: none is running)")
+                : running.command(release, command, who, argument);
+    }
+
+    Optional<Gateway> gateway() {
+        return Optional.ofNullable(gateway);
+    }
+
+    Map<String, Split> splits() {
+        return router.splits();
+    }
+
+    Optional<String> notReady() {
+        return gateway == null ? Optional.of("the listener is not open") : Optional.empty();
+    }
+
+    /**
+     * Ends the process's work: no new connections, requests in flight get this long, and then all is closed. Splits stay
+     * as they are while requests finish.
+     */
+    public void stop(Duration grace) {
+        Gateway open = gateway;
+        if (open != null) {
+            open.stop(grace);
+        }
+        close();
+    }
+
+    /** Stops without grace. */
+    @Override
+    public void close() {
+        LiveConfiguration following = live;
+        if (following != null) {
+            following.close();
+        }
+        ReleaseEngine running = engine;
+        if (running != null) {
+            running.close();
+        }
+        AdminServer port = admin;
+        if (port != null) {
+            port.close();
+        }
+        Gateway open = gateway;
+        if (open != null) {
+            open.close();
+        }
+    }
+}

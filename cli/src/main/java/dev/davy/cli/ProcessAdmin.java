@@ -1,0 +1,90 @@
+package dev.davy.cli;
+
+import dev.davy.config.Configuration;
+import dev.davy.gateway.GatewayMetrics;
+import dev.davy.model.Split;
+import dev.davy.release.Answer;
+import dev.davy.release.ReleaseView;
+import dev.davy.routing.Explain;
+import dev.davy.routing.Explanation;
+import dev.davy.routing.Request;
+import dev.davy.server.AdminApi;
+import dev.davy.server.Problem;
+import java.net.InetAddress;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** The admin API of this process: what it shows comes from its parts, and commands go to the release engine. */
+final class ProcessAdmin implements AdminApi {
+    private final DavyProcess process;
+
+    ProcessAdmin(DavyProcess process) {
+        this.process = process;
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return process.notReady();
+    }
+
+    @Override
+    public String metrics() {
+        return process.gateway()
+                        .map(open -> open.metrics())
+                        .map(GatewayMetrics::prometheus)
+                        .orElse("")
+                + ReleaseMetrics.of(releases());
+    }
+
+    @Override
+    public List<ReleaseView> releases() {
+        return process.releases();
+    }
+
+    @Override
+    public Configuration configuration() {
+        return process.configuration();
+    }
+
+    @Override
+    public Reply command(Asking asking) {
+        Answer answer = process.command(
+                asking.release(), asking.command(), asking.by(), asking.gate().orElse(""));
+        return switch (answer) {
+            case Answer.Done(String text) -> new Reply.Done(text);
+            case Answer.Refused(String text) -> refused(Problem.Code.REFUSED, text);
+            case Answer.Unknown(String text) -> refused(Problem.Code.RELEASE_UNKNOWN, text);
+            case Answer.NotJournaled(String text) -> refused(Problem.Code.NOT_JOURNALED, text);
+        };
+    }
+
+    private static Reply refused(Problem.Code code, String text) {
+        return new Reply.Refused(new Problem(code, text));
+    }
+
+    @Override
+    public Map<String, Object> explain(Sample sample) {
+        Request request = new Request(
+                sample.method(),
+                sample.host(),
+                sample.path(),
+                sample.headers().stream()
+                        .map(header -> new Request.Field(header.getKey(), header.getValue()))
+                        .toList(),
+                InetAddress.getLoopbackAddress());
+        Map<String, Split> splits = process.splits();
+        Explanation explanation = Explain.explain(
+                process.configuration().table(),
+                request,
+                splits,
+                bound -> ThreadLocalRandom.current().nextInt(bound));
+        Map<String, Object> members = new LinkedHashMap<>();
+        explanation.rule().ifPresent(rule -> members.put("route", rule.route()));
+        explanation.bucket().ifPresent(bucket -> members.put("bucket", bucket));
+        members.put("lines", explanation.lines());
+        return members;
+    }
+}

@@ -1,0 +1,100 @@
+package dev.davy.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Releases as a person reads them: a line each, and under it why. */
+final class ReleaseTable {
+    private static final List<String> TITLES =
+            List.of("NAME", "PHASE", "TARGET", "VERSIONS", "SHARE", "STAGE", "VERDICT", "FAILED", "BUDGET");
+    private static final double BUCKETS_PER_PERCENT = 1_000;
+
+    private ReleaseTable() {}
+
+    /** The table with a line break at its end. */
+    static String of(List<? extends Map<String, Object>> releases) {
+        if (releases.isEmpty()) {
+            return "no releases\n";
+        }
+        List<List<String>> rows = new ArrayList<>();
+        rows.add(TITLES);
+        releases.forEach(release -> rows.add(row(release)));
+        StringBuilder table = new StringBuilder();
+        for (int i = 0; i < rows.size(); i++) {
+            line(table, rows.get(i), rows);
+            if (i > 0) {
+                notes(table, releases.get(i - 1));
+            }
+        }
+        return table.toString();
+    }
+
+    private static void line(StringBuilder table, List<String> row, List<List<String>> rows) {
+        StringBuilder line = new StringBuilder();
+        for (int column = 0; column < row.size(); column++) {
+            int at = column;
+            int width =
+                    rows.stream().mapToInt(each -> each.get(at).length()).max().orElse(0);
+            line.append(row.get(column))
+                    .append(" ".repeat(width - row.get(column).length() + 2));
+        }
+        table.append(line.toString().stripTrailing()).append('\n');
+    }
+
+    private static List<String> row(Map<String, Object> release) {
+        Map<?, ?> requests = map(release, "requests");
+        Map<?, ?> budget = map(release, "budget");
+        return List.of(
+                text(release.get("name")),
+                text(release.get("phase")),
+                text(release.get("target")),
+                text(release.get("stable")) + " → " + text(release.get("candidate")),
+                percent(release.get("weight")),
+                text(release.get("stage")),
+                text(release.get("verdict")),
+                text(requests.get("candidateFailed")) + " of " + text(requests.get("candidate")),
+                amount(budget.get("spent")) + " of " + amount(budget.get("blastRadius")));
+    }
+
+    private static void notes(StringBuilder table, Map<String, Object> release) {
+        note(table, "why: ", release.get("why"));
+        note(table, "waits for: ", release.get("waitsFor"));
+        note(table, "barred: ", release.get("barred"));
+        note(table, "pending: ", release.get("pending"));
+        note(table, "pinned: ", release.get("pins"));
+        note(table, "journal: ", release.get("journal"));
+    }
+
+    private static void note(StringBuilder table, String title, @Nullable Object value) {
+        String text = value instanceof List<?> list
+                ? String.join(", ", list.stream().map(String::valueOf).toList())
+                : value == null ? "" : value.toString();
+        if (!text.isBlank()) {
+            table.append("  ").append(title).append(text).append('\n');
+        }
+    }
+
+    private static Map<?, ?> map(Map<String, Object> release, String member) {
+        return release.get(member) instanceof Map<?, ?> map ? map : Map.of();
+    }
+
+    private static String text(@Nullable Object value) {
+        return value == null || value.toString().isBlank() ? "-" : value.toString();
+    }
+
+    private static String percent(@Nullable Object buckets) {
+        return buckets instanceof Number number ? amount(number.doubleValue() / BUCKETS_PER_PERCENT) + " %" : "-";
+    }
+
+    /** Up to two decimals, without zeros at the end. */
+    private static String amount(@Nullable Object value) {
+        if (!(value instanceof Number number)) {
+            return "-";
+        }
+        String text = String.format(Locale.ROOT, "%.2f", number.doubleValue());
+        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+    }
+}

@@ -1,0 +1,101 @@
+package dev.davy.cli;
+
+import dev.davy.gateway.AccessLogTarget;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs gateway, release controller and admin port until it is told to stop. */
+@Command(name = "run", description = "Serves traffic by the files of a directory, and carries out their releases.")
+final class RunCommand implements Callable<Integer> {
+    /** How long requests in flight may take once the process was asked to end. */
+    private static final Duration GRACE = Duration.ofSeconds(10);
+
+    @Option(
+            names = "--config",
+            required = true,
+            paramLabel = "DIR",
+            description = "The directory with the *.yaml and *.yml files; changes are seen as they happen.")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private Path config;
+
+    @Option(
+            names = "--listen",
+            paramLabel = "PORT",
+            defaultValue = "8080",
+            converter = ListenAddress.class,
+            description = "Where users connect: PORT or ADDRESS:PORT (default: 8080 on 127.0.0.1).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private InetSocketAddress listen;
+
+    @Option(
+            names = "--admin",
+            paramLabel = "PORT",
+            defaultValue = "8081",
+            converter = ListenAddress.class,
+            description = "Where the commands connect, on loopback: PORT or ADDRESS:PORT (default: 8081).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private InetSocketAddress admin;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Where journal, last good files and token are (default: $XDG_STATE_HOME/davy).")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--access-log",
+            paramLabel = "FILE",
+            description = "Where a JSON line for each request goes: a file, - for standard output, or off (default:"
+                    + " access.log in the data directory).")
+    private @Nullable String accessLog;
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (!admin.getAddress().isLoopbackAddress()) {
+            throw new CommandFailure(
+                    ExitCode.WRONG_USE,
+                    "--admin: " + ListenAddress.text(admin)
+                            + " (expected: an address on loopback; others need sign-in, which is not configured)");
+        }
+        Path directory = DataDirectory.of(data);
+        DavyProcess process = DavyProcess.start(new RunOptions(config, listen, admin, directory, target(directory)));
+        Logger log = LoggerFactory.getLogger(RunCommand.class);
+        log.info(
+                "serving {} on {}, admin on {}, data in {}",
+                config,
+                ListenAddress.text(process.address()),
+                ListenAddress.text(process.adminAddress()),
+                directory);
+        stopOnSignal(process, log);
+        new CountDownLatch(1).await();
+        return ExitCode.DONE.status();
+    }
+
+    private AccessLogTarget target(Path directory) {
+        if (accessLog == null) {
+            return AccessLogTarget.File.of(directory.resolve("access.log"));
+        }
+        return switch (accessLog) {
+            case "off" -> new AccessLogTarget.Off();
+            case "-" -> new AccessLogTarget.StandardOutput();
+            default -> AccessLogTarget.File.of(Path.of(accessLog));
+        };
+    }
+
+    /** On SIGTERM and SIGINT the process ends in order, and with exit code 0, which a shutdown hook alone would not give. */
+    private static void stopOnSignal(DavyProcess process, Logger log) {
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
+            log.info("stopping: requests in flight get {} s", GRACE.toSeconds());
+            process.stop(GRACE);
+            Runtime.getRuntime().halt(ExitCode.DONE.status());
+        }));
+    }
+}

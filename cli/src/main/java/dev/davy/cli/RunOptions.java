@@ -1,0 +1,24 @@
+package dev.davy.cli;
+
+import dev.davy.gateway.AccessLogTarget;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+
+/**
+ * What a process is started with.
+ *
+ * @param config the directory with the resources; need not exist yet
+ * @param listen where users connect; port 0 lets the system choose
+ * @param admin where the admin port is, on loopback; port 0 lets the system choose
+ * @param data where journal, last good files and token are; made if missing
+ * @param accessLog where a line for each finished request goes
+ */
+public record RunOptions(
+        Path config, InetSocketAddress listen, InetSocketAddress admin, Path data, AccessLogTarget accessLog) {
+    /** Ports of the system's choice on loopback, and no access log: for tests and the demo. */
+    public static RunOptions local(Path config, Path data) {
+        InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        return new RunOptions(config, any, any, data, new AccessLogTarget.Off());
+    }
+}

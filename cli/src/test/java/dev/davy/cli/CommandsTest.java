@@ -1,0 +1,220 @@
+package dev.davy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.davy.release.Command;
+import dev.davy.server.AdminApi;
+import dev.davy.server.AdminServer;
+import dev.davy.server.AdminToken;
+import dev.davy.server.EventLog;
+import dev.davy.server.Problem;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The commands that talk to a running process, against a real admin port. */
+class CommandsTest {
+    @TempDir
+    private Path data;
+
+    private final OneRelease api = new OneRelease();
+    private AdminServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        AdminToken token = AdminToken.create();
+        token.writeTo(data);
+        server = AdminServer.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), token, api, new EventLog("b", 10));
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void getShowsATableWithWhy() {
+        Ran ran = davy("get");
+
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.err()).isEmpty();
+        assertThat(ran.out()).isEqualTo("""
+                NAME  PHASE        TARGET  VERSIONS  SHARE   STAGE        VERDICT   FAILED   BUDGET
+                shop  Progressing  shop    v1 → v2   5.25 %  weight auto  NeedMore  2 of 50  1.5 of 50
+                  why: 9,400 more requests
+                  barred: v3
+                """);
+    }
+
+    @Test
+    void getAsJsonIsOneObjectWithANameAndAListWithout() {
+        JsonNode one =
+                JsonMapper.shared().readTree(davy("get", "shop", "-o", "json").out());
+        JsonNode all = JsonMapper.shared().readTree(davy("get", "-o", "json").out());
+
+        assertThat(all.isArray()).isTrue();
+        assertThat(all.get(0)).isEqualTo(one);
+        assertThat(one.propertyNames())
+                .startsWith(
+                        "name",
+                        "phase",
+                        "target",
+                        "stable",
+                        "candidate",
+                        "stage",
+                        "weight",
+                        "verdict",
+                        "reason",
+                        "why",
+                        "requests",
+                        "budget");
+        assertThat(one.get("weight").intValue()).isEqualTo(5250);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Command.class)
+    void everyCommandReachesTheRelease(Command command) {
+        Ran ran = davy(command.word(), "shop");
+
+        assertThat(ran).isEqualTo(new Ran(0, "shop: done" + System.lineSeparator(), ""));
+        assertThat(api.asked)
+                .containsExactly(
+                        new AdminApi.Asking("shop", command, Optional.empty(), System.getProperty("user.name")));
+    }
+
+    @Test
+    void approveNamesItsGate() {
+        davy("approve", "shop", "product");
+
+        assertThat(api.asked.getFirst().gate()).contains("product");
+    }
+
+    @Test
+    void aNameMayBeLeftOutWhereThereIsOneRelease() {
+        assertThat(davy("pause").exit()).isZero();
+        assertThat(api.asked.getFirst().release()).isEqualTo("shop");
+
+        api.releases = List.of(OneRelease.view("one"), OneRelease.view("two"));
+        Ran several = davy("pause");
+        assertThat(several.exit()).isEqualTo(2);
+        assertThat(several.err()).contains("one of one, two");
+
+        api.releases = List.of();
+        assertThat(davy("pause").exit()).isEqualTo(1);
+        assertThat(davy("get").out()).isEqualTo("no releases\n");
+    }
+
+    @Test
+    void aRefusalIsExitCodeOneWithTheTextAndCodeOfTheApi() {
+        api.reply = new AdminApi.Reply.Refused(new Problem(Problem.Code.REFUSED, "shop: nothing to promote"));
+
+        assertThat(davy("promote", "shop"))
+                .isEqualTo(new Ran(1, "", "davy: shop: nothing to promote (refused)" + System.lineSeparator()));
+    }
+
+    @Test
+    void anUnknownReleaseIsExitCodeOneAndNamesThoseThereAre() {
+        Ran ran = davy("get", "shp");
+
+        assertThat(ran.exit()).isEqualTo(1);
+        assertThat(ran.err()).contains("release: shp (expected: one of shop) (release-unknown)");
+    }
+
+    @Test
+    void nobodyThereIsExitCodeThreeAndOneSentence() throws IOException {
+        int port;
+        try (ServerSocket free = new ServerSocket(0)) {
+            port = free.getLocalPort();
+        }
+        Ran ran = Ran.davy("get", "--admin", Integer.toString(port), "--data", data.toString());
+
+        assertThat(ran.exit()).isEqualTo(3);
+        assertThat(ran.err().lines()).hasSize(1);
+        assertThat(ran.err()).contains("127.0.0.1:" + port).contains("--admin");
+    }
+
+    @Test
+    void anotherProcesssTokenIsWrongUseAndNamesTheOption(@TempDir Path other) throws IOException {
+        AdminToken.create().writeTo(other);
+        for (Path directory : List.of(other, other.resolve("none"))) {
+            Ran ran = Ran.davy("get", "--admin", port(), "--data", directory.toString());
+
+            assertThat(ran.exit()).isEqualTo(2);
+            assertThat(ran.err()).contains("--data").contains(directory.toString());
+        }
+    }
+
+    @Test
+    void aNewTokenIsUsedAtOnce() throws IOException {
+        assertThat(davy("get").exit()).isZero();
+        Files.writeString(data.resolve(AdminToken.FILE), "0".repeat(64));
+
+        assertThat(davy("get").exit()).isEqualTo(2);
+    }
+
+    @Test
+    void whatIsNoDavyIsNotReachable() throws IOException {
+        try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try (var socket = other.accept()) {
+                    socket.getOutputStream()
+                            .write("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi"
+                                    .getBytes(StandardCharsets.US_ASCII));
+                    socket.getInputStream().readAllBytes();
+                } catch (IOException closed) {
+                    // The client has what it needs.
+                }
+            });
+            assertThat(Ran.davy("get", "--admin", Integer.toString(other.getLocalPort()))
+                            .exit())
+                    .isEqualTo(3);
+        }
+    }
+
+    @Test
+    void wrongOptionsAreExitCodeTwo() {
+        assertThat(davy("get", "--nonsense").exit()).isEqualTo(2);
+        assertThat(davy("get", "-o", "xml").exit()).isEqualTo(2);
+        assertThat(Ran.davy("get", "--admin", "x").exit()).isEqualTo(2);
+        assertThat(Ran.davy("run").exit()).isEqualTo(2);
+        assertThat(Ran.davy().exit()).isEqualTo(2);
+        assertThat(Ran.davy("check", data.resolve("nothing").toString()).exit()).isEqualTo(2);
+    }
+
+    @Test
+    void runOffLoopbackNamesSignInAndIsWrongUse() {
+        Ran ran = Ran.davy("run", "--config", data.toString(), "--admin", "0.0.0.0:0", "--data", data.toString());
+
+        assertThat(ran.exit()).isEqualTo(2);
+        assertThat(ran.err()).contains("sign-in").contains("0.0.0.0:0");
+    }
+
+    private Ran davy(String... arguments) {
+        String[] all = Arrays.copyOf(arguments, arguments.length + 4);
+        all[arguments.length] = "--admin";
+        all[arguments.length + 1] = port();
+        all[arguments.length + 2] = "--data";
+        all[arguments.length + 3] = data.toString();
+        return Ran.davy(all);
+    }
+
+    private String port() {
+        return Integer.toString(server.address().getPort());
+    }
+}

@@ -1,0 +1,75 @@
+package dev.davy.cli;
+
+import dev.davy.config.Configuration;
+import dev.davy.release.Phase;
+import dev.davy.release.ReleaseView;
+import dev.davy.server.AdminApi;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** An admin API with releases of given names, that remembers what it was asked. */
+final class OneRelease implements AdminApi {
+    final List<Asking> asked = new CopyOnWriteArrayList<>();
+    volatile List<ReleaseView> releases = List.of(view("shop"));
+    volatile Reply reply = new Reply.Done("shop: done");
+
+    static ReleaseView view(String name) {
+        return new ReleaseView(
+                name,
+                Phase.PROGRESSING,
+                "shop",
+                Optional.of("v1"),
+                Optional.of("v2"),
+                Optional.of("weight auto"),
+                5_250,
+                Optional.of("NeedMore"),
+                Optional.empty(),
+                "9,400 more requests",
+                Optional.empty(),
+                new ReleaseView.Requests(1_000, 50, 2, 0),
+                new ReleaseView.Budget(50, 1.5, 6),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                Optional.of("v3"),
+                List.of(),
+                0,
+                Optional.empty(),
+                false);
+    }
+
+    @Override
+    public Optional<String> notReady() {
+        return Optional.empty();
+    }
+
+    @Override
+    public String metrics() {
+        return "";
+    }
+
+    @Override
+    public List<ReleaseView> releases() {
+        return releases;
+    }
+
+    @Override
+    public Configuration configuration() {
+        return Configuration.EMPTY;
+    }
+
+    @Override
+    public Map<String, Object> explain(Sample sample) {
+        return Map.of();
+    }
+
+    @Override
+    public Reply command(Asking asking) {
+        asked.add(asking);
+        return reply;
+    }
+}
