@@ -223,7 +223,7 @@ public final class Judgement {
         for (Meters.Test test : tests()) {
             sum += test.weight() * test.evidence();
         }
-        return Math.min(sum, Double.MAX_VALUE);
+        return sum;
     }
 
     private String worst() {

@@ -30,9 +30,9 @@ final class Logarithms {
         return high + StrictMath.log(sum);
     }
 
-    /** e^x, at most the largest finite double. */
+    /** e^x, at most e^690, so that sums of thousands of them are still finite. */
     static double finiteExp(double x) {
-        return x > 709 ? Double.MAX_VALUE : StrictMath.exp(x);
+        return StrictMath.exp(Math.min(x, 690));
     }
 
     /**

@@ -31,8 +31,8 @@ record TwoByTwo(double candidateHits, double candidates, double stableHits, doub
         double hitsA = Math.min((double) block.candidateHits(), candidatesNow);
         double hitsB = Math.min((double) block.stableHits(), stablesNow);
         double scale = (stables + stablesNow) / (candidates + candidatesNow);
-        double thetaB = (stableHits + PRIOR_HITS * scale) / (stables + PRIOR_SIZE * scale);
-        double thetaA = Math.max((candidateHits + PRIOR_HITS) / (candidates + PRIOR_SIZE), thetaB);
+        double thetaB = proportion(stableHits + PRIOR_HITS * scale, stables + PRIOR_SIZE * scale);
+        double thetaA = Math.max(proportion(candidateHits + PRIOR_HITS, candidates + PRIOR_SIZE), thetaB);
         double theta0 = (candidatesNow * thetaA + stablesNow * thetaB) / (candidatesNow + stablesNow);
         double gain = side(thetaA, theta0, candidatesNow, hitsA) + side(thetaB, theta0, stablesNow, hitsB);
         return new TwoByTwo(
@@ -41,6 +41,11 @@ record TwoByTwo(double candidateHits, double candidates, double stableHits, doub
                 stableHits + hitsB,
                 stables + stablesNow,
                 logEvidence + gain);
+    }
+
+    /** Never so near to 0 or 1 that a logarithm ends. */
+    private static double proportion(double hits, double size) {
+        return Math.clamp(hits / size, 1e-12, 1 - 1e-12);
     }
 
     private static double side(double theta, double theta0, double size, double hits) {
