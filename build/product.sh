@@ -84,7 +84,7 @@ YAML
     timeout 10 cat <&5 >/dev/null
   fi
   kill -TERM "$davy" 2>/dev/null
-  wait "$davy" && [[ -s $1/davy.aot ]] || rm -f "$1/davy.aot"
+  wait "$davy"
   cp "$work/davy.log" "$root/.cache/train.log"
 ) 2>/dev/null
 
