@@ -1,7 +1,10 @@
 package dev.davy.config;
 
+import dev.davy.config.spi.Content;
 import dev.davy.config.spi.ResourceSource;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 
 /**
  * A directory as a source: every {@code *.yaml} and {@code *.yml} below it, symbolic links followed, names that begin
@@ -24,7 +27,17 @@ public final class DirectorySource implements ResourceSource {
     }
 
     @Override
-    public void start(Listener listener) {}
+    public String identity() {
+        return directory.toAbsolutePath().normalize().toString();
+    }
+
+    @Override
+    public void start(Listener listener) {
+        DirectoryScan scan = DirectoryScan.of(directory);
+        Map<String, Content> all = new HashMap<>();
+        scan.files().forEach((name, file) -> all.put(name, file.read()));
+        listener.changed(all, scan.trouble());
+    }
 
     @Override
     public void close() {}

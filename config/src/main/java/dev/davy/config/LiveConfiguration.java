@@ -1,21 +1,63 @@
 package dev.davy.config;
 
+import dev.davy.config.spi.Content;
 import dev.davy.config.spi.ResourceSource;
+import dev.davy.resources.Position;
+import dev.davy.resources.Problem;
+import dev.davy.resources.ResourceFile;
+import dev.davy.resources.Upstream;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The configuration as it stands, kept up to date from a source: what {@code run} serves from.
  *
  * <p>The listener is called with every new configuration, in order, never by two threads at once: before {@link #start}
- * returns for the first time, then from the source's thread, or from that of whoever calls {@link #reassess}.
+ * returns for the first time, then from the source's thread, or from that of whoever calls {@link #reassess}. One more
+ * thread writes last good states to disk.
  */
 public final class LiveConfiguration implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LiveConfiguration.class);
+
     private final ResourceSource source;
+    private final LastGood lastGood;
+    private final RemovalGuard guard;
+    private final Consumer<Configuration> listener;
+    private final ExecutorService disk = Executors.newSingleThreadExecutor(
+            Thread.ofVirtual().name("davy-last-good").factory());
+
+    /** What the source said last and was not taken yet, by owner; guarded by this. */
+    private final TreeMap<String, Owner> owners = new TreeMap<>();
+
+    /** The bytes of every owner's present state; guarded by this. */
+    private final Map<String, byte[]> bytes = new HashMap<>();
+
+    /** What keeps the source from reading; guarded by this. */
+    private List<Problem> trouble = List.of();
+
+    /** Whether the guard refused something at the last assembly; guarded by this. */
+    private boolean refusing;
+
     private volatile Configuration current = Configuration.EMPTY;
 
-    private LiveConfiguration(ResourceSource source) {
+    private LiveConfiguration(
+            ResourceSource source, LastGood lastGood, RemovalGuard guard, Consumer<Configuration> listener) {
         this.source = source;
+        this.lastGood = lastGood;
+        this.guard = guard;
+        this.listener = listener;
     }
 
     /**
@@ -26,7 +68,9 @@ public final class LiveConfiguration implements AutoCloseable {
      */
     public static LiveConfiguration start(
             ResourceSource source, Path data, RemovalGuard guard, Consumer<Configuration> listener) {
-        return new LiveConfiguration(source);
+        LiveConfiguration live = new LiveConfiguration(source, LastGood.in(data, source.identity()), guard, listener);
+        source.start(live::changed);
+        return live;
     }
 
     public Configuration current() {
@@ -34,10 +78,145 @@ public final class LiveConfiguration implements AutoCloseable {
     }
 
     /** Tries again what the guard refused: to be called when a release has ended. */
-    public void reassess() {}
+    public synchronized void reassess() {
+        if (refusing) {
+            assemble();
+        }
+    }
 
     @Override
     public void close() {
         source.close();
+        disk.close();
+    }
+
+    private synchronized void changed(Map<String, Content> changes, List<Problem> trouble) {
+        changes.forEach((name, content) -> {
+            Optional<ResourceFile> present = content.read(name);
+            Optional<ResourceFile> before = owners.containsKey(name)
+                    ? owners.get(name).lastGood()
+                    : present.isPresent() ? remembered(name) : Optional.empty();
+            content.bytes().ifPresent(text -> bytes.put(name, text));
+            owners.put(name, new Owner(name, present, before, true));
+        });
+        this.trouble = trouble;
+        assemble();
+    }
+
+    /** The last good state of an earlier process. */
+    private Optional<ResourceFile> remembered(String name) {
+        try {
+            return lastGood.read(name)
+                    .map(text -> ResourceFile.read(name, text))
+                    .filter(ResourceFile::usable);
+        } catch (IOException e) {
+            LOG.warn("the last good state of {} cannot be read: {}", name, e.toString());
+            return Optional.empty();
+        }
+    }
+
+    private void assemble() {
+        Map<String, Problem> refused = new HashMap<>();
+        Assembly assembly = Assembly.of(owners, refused);
+        for (Map<String, Problem> more = vetoes(assembly, refused); !more.isEmpty(); more = vetoes(assembly, refused)) {
+            refused.putAll(more);
+            assembly = Assembly.of(owners, refused);
+        }
+        refusing = !refused.isEmpty();
+        for (String name : assembly.taken()) {
+            settle(name);
+        }
+        publish(assembly);
+    }
+
+    /** What would take away the last instance of a version that is needed, by the owner to blame. */
+    private Map<String, Problem> vetoes(Assembly assembly, Map<String, Problem> refused) {
+        Map<String, Problem> vetoes = new HashMap<>();
+        for (String upstream : current.table().upstreams().keySet()) {
+            Set<String> needed = guard.needed(upstream);
+            Map<String, Integer> before = needed.isEmpty() ? Map.of() : Assembly.instances(current.table(), upstream);
+            Map<String, Integer> after = needed.isEmpty()
+                    ? Map.of()
+                    : Assembly.instances(assembly.compiled().table(), upstream);
+            for (String version : needed) {
+                if (before.containsKey(version) && !after.containsKey(version)) {
+                    owners.values().stream()
+                            .filter(owner ->
+                                    assembly.taken().contains(owner.name()) && !refused.containsKey(owner.name()))
+                            .filter(owner -> speaksOf(owner, upstream))
+                            .forEach(owner -> vetoes.put(owner.name(), veto(owner, upstream, version)));
+                }
+            }
+        }
+        return vetoes;
+    }
+
+    private static boolean speaksOf(Owner owner, String upstream) {
+        return owner.present().filter(file -> at(file, upstream).isPresent()).isPresent()
+                || owner.lastGood()
+                        .filter(file -> at(file, upstream).isPresent())
+                        .isPresent();
+    }
+
+    private static Optional<Position> at(ResourceFile file, String upstream) {
+        return file.resources().stream()
+                .filter(resource ->
+                        resource instanceof Upstream && resource.name().equals(upstream))
+                .findFirst()
+                .map(resource -> resource.at());
+    }
+
+    private static Problem veto(Owner owner, String upstream, String version) {
+        return Problem.error(
+                owner.present().flatMap(file -> at(file, upstream)).orElse(Position.of(owner.name())),
+                "Upstream " + upstream + ": no instance of version " + version
+                        + " any more (expected: one at least, since a running release needs it; roll it back or let it"
+                        + " end first)");
+    }
+
+    /** What was taken is the last good state from now on. */
+    private void settle(String name) {
+        Owner owner = owners.get(name);
+        if (owner == null || (owner.present().equals(owner.lastGood()) && !bytes.containsKey(name))) {
+            return;
+        }
+        byte[] text = bytes.remove(name);
+        if (owner.present().isEmpty()) {
+            owners.remove(name);
+            disk.execute(() -> onDisk(name, () -> lastGood.forget(name)));
+        } else {
+            owners.put(name, new Owner(name, owner.present(), owner.present(), true));
+            if (text != null) {
+                disk.execute(() -> onDisk(name, () -> lastGood.write(name, text)));
+            }
+        }
+    }
+
+    private interface DiskWork {
+        void run() throws IOException;
+    }
+
+    private static void onDisk(String name, DiskWork work) {
+        try {
+            work.run();
+        } catch (IOException e) {
+            LOG.warn("the last good state of {} cannot be kept: {}", name, e.toString());
+        }
+    }
+
+    private void publish(Assembly assembly) {
+        List<Problem> problems = new ArrayList<>(assembly.problems());
+        problems.addAll(trouble);
+        problems.sort(null);
+        Configuration next =
+                new Configuration(current.revision() + 1, assembly.compiled().table(), assembly.releases(), problems);
+        boolean same = current.revision() > 0
+                && next.problems().equals(current.problems())
+                && next.releases().equals(current.releases())
+                && next.table().equals(current.table());
+        if (!same) {
+            current = next;
+            listener.accept(next);
+        }
     }
 }

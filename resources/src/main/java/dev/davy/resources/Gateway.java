@@ -25,6 +25,7 @@ public record Gateway(Metadata metadata, List<Listener> listeners) implements Re
      * Where requests come in.
      *
      * @param hostname only requests for it; every host where empty
+     * @param everyNamespace whether routes of other namespaces may attach
      */
-    public record Listener(String name, int port, Optional<String> hostname) {}
+    public record Listener(String name, int port, Optional<String> hostname, boolean everyNamespace) {}
 }

@@ -1,17 +1,81 @@
 package dev.davy.routing;
 
+import dev.davy.resources.Audience;
+import dev.davy.resources.HttpRoute;
+import dev.davy.resources.Problem;
 import dev.davy.resources.Resource;
+import dev.davy.routing.RoutingTable.Entry;
+import dev.davy.routing.RoutingTable.Host;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Turns resources into an immutable routing table, with the precedence of the Gateway API resolved and every reference
  * bound. Pure: the same resources give an equal table, in whatever order they come.
+ *
+ * <p>Every {@link RoutingTable.Entry#when} is a {@link Predicate.All} that begins with the path, followed by the method,
+ * the audience, headers and query parameters as far as the route asks for them.
  */
 public final class RoutingCompiler {
+    /** Names before wildcards, longer ones first, and every host at the end. */
+    private static final Comparator<String> BY_HOST = Comparator.comparing((String host) -> host.startsWith("*"))
+            .thenComparing(String::length, Comparator.reverseOrder())
+            .thenComparing(Comparator.naturalOrder());
+
     private RoutingCompiler() {}
 
     /** The table of these resources; what leads nowhere is a problem and serves what it can. */
     public static Compiled compile(List<Resource> resources) {
-        return new Compiled(RoutingTable.EMPTY, List.of(), List.of());
+        References references = new References(resources);
+        Attachments attachments = new Attachments(resources);
+        List<Problem> problems = new ArrayList<>();
+        List<Pin> pins = new ArrayList<>();
+        Map<String, List<RankedEntry>> byHost = new HashMap<>();
+        for (HttpRoute route : routes(resources)) {
+            List<String> hosts = attachments.hosts(route, problems);
+            for (int index = 0; index < route.rules().size(); index++) {
+                HttpRoute.Rule rule = route.rules().get(index);
+                RoutingTable.Rule bound = references.bind(route, index, problems, pins);
+                for (HttpRoute.Match match : rule.matches()) {
+                    references.audience(match, problems);
+                    RankedEntry entry = RankedEntry.of(route, index, match, bound);
+                    hosts.forEach(host ->
+                            byHost.computeIfAbsent(host, _ -> new ArrayList<>()).add(entry));
+                }
+            }
+        }
+        List<Host> hosts = byHost.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(BY_HOST))
+                .map(host -> new Host(host.getKey(), inOrder(host.getValue())))
+                .toList();
+        Map<String, Predicate> audiences = new TreeMap<>();
+        resources.forEach(resource -> {
+            if (resource instanceof Audience audience) {
+                audiences.put(audience.name(), Lowering.predicate(audience.who()));
+            }
+        });
+        Lints.unreachable(byHost, problems);
+        ReleaseLints.of(resources, references, pins, problems);
+        return new Compiled(
+                new RoutingTable(hosts, references.upstreams(), audiences),
+                pins,
+                problems.stream().sorted().distinct().toList());
+    }
+
+    private static List<Entry> inOrder(List<RankedEntry> entries) {
+        entries.sort(RankedEntry.PRECEDENCE);
+        return entries.stream().map(RankedEntry::entry).toList();
+    }
+
+    private static List<HttpRoute> routes(List<Resource> resources) {
+        return resources.stream()
+                .filter(HttpRoute.class::isInstance)
+                .map(HttpRoute.class::cast)
+                .sorted(Comparator.comparing(route -> route.metadata().qualified()))
+                .toList();
     }
 }

@@ -3,7 +3,6 @@ package dev.davy.config.spi;
 import dev.davy.resources.Problem;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * Where the text of resources comes from: owners (files, for a directory), each taken whole or not at all.
@@ -11,6 +10,9 @@ import java.util.Optional;
  * <p>A source calls its listener from one thread at a time and goes on after whatever it throws.
  */
 public interface ResourceSource extends AutoCloseable {
+    /** What tells it from every other source, such as the full path of a directory. */
+    String identity();
+
     /** Reads everything and hands it over before it returns; from then on hands over what changes, until closed. */
     void start(Listener listener);
 
@@ -22,9 +24,9 @@ public interface ResourceSource extends AutoCloseable {
         /**
          * Owners that are new, changed or gone.
          *
-         * @param owners what each says now, by the owner's name; gone with its resources where empty
-         * @param trouble what keeps the source from reading, now; the owners concerned stay as they were
+         * @param owners what each says now, by the owner's name
+         * @param trouble what keeps the source from reading, now, beyond single owners
          */
-        void changed(Map<String, Optional<String>> owners, List<Problem> trouble);
+        void changed(Map<String, Content> owners, List<Problem> trouble);
     }
 }

@@ -1,0 +1,105 @@
+package dev.davy.config;
+
+import dev.davy.resources.Problem;
+import dev.davy.resources.Release;
+import dev.davy.resources.Resource;
+import dev.davy.resources.ResourceFile;
+import dev.davy.routing.Compiled;
+import dev.davy.routing.Consistency;
+import dev.davy.routing.Pin;
+import dev.davy.routing.RoutingCompiler;
+import dev.davy.routing.RoutingTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Puts files together in the order of their paths: each whole or not at all, with its last good state in place of what
+ * cannot be taken.
+ *
+ * @param compiled the table of all that was taken
+ * @param releases by name
+ * @param problems of every file and between them, sorted
+ * @param taken the owners whose present state was taken whole
+ */
+record Assembly(
+        Compiled compiled, Map<String, Configuration.Wanted> releases, List<Problem> problems, Set<String> taken) {
+
+    /**
+     * Puts owners together.
+     *
+     * @param owners by name
+     * @param refused those whose present state must not be taken, with the reason
+     */
+    static Assembly of(TreeMap<String, Owner> owners, Map<String, Problem> refused) {
+        Consistency consistency = new Consistency();
+        List<Resource> resources = new ArrayList<>();
+        List<Problem> problems = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        owners.forEach((name, owner) -> {
+            problems.addAll(owner.present().map(ResourceFile::problems).orElse(List.of()));
+            List<Problem> against = new ArrayList<>();
+            Optional.ofNullable(refused.get(name)).ifPresent(against::add);
+            boolean usable = against.isEmpty()
+                    && owner.present().map(ResourceFile::usable).orElse(true);
+            List<Resource> present =
+                    owner.present().map(ResourceFile::resources).orElse(List.of());
+            if (usable) {
+                against.addAll(consistency.takeWhole(present));
+            }
+            problems.addAll(against);
+            if (usable && against.isEmpty()) {
+                resources.addAll(present);
+                taken.add(name);
+                return;
+            }
+            for (Resource resource :
+                    owner.lastGood().map(ResourceFile::resources).orElse(List.of())) {
+                if (consistency.take(resource).isEmpty()) {
+                    resources.add(resource);
+                }
+            }
+            owner.fallback().ifPresent(problems::add);
+        });
+        Compiled compiled = RoutingCompiler.compile(resources);
+        problems.addAll(compiled.problems());
+        return new Assembly(
+                compiled,
+                releases(resources, compiled),
+                problems.stream().sorted().distinct().toList(),
+                taken);
+    }
+
+    private static Map<String, Configuration.Wanted> releases(List<Resource> resources, Compiled compiled) {
+        Map<String, Configuration.Wanted> releases = new TreeMap<>();
+        for (Resource resource : resources) {
+            if (resource instanceof Release release) {
+                String target = release.plan().target();
+                List<Pin> pins = compiled.pins().stream()
+                        .filter(pin -> pin.upstream().equals(target))
+                        .toList();
+                releases.put(
+                        release.name(),
+                        new Configuration.Wanted(release.plan(), instances(compiled.table(), target), pins));
+            }
+        }
+        return releases;
+    }
+
+    /** How many instances each version of an Upstream has; those without a version are left out. */
+    static Map<String, Integer> instances(RoutingTable table, String upstream) {
+        Map<String, Integer> instances = new HashMap<>();
+        RoutingTable.Upstream found = table.upstreams().get(upstream);
+        if (found != null) {
+            found.instances().stream()
+                    .filter(instance -> !instance.version().isEmpty())
+                    .forEach(instance -> instances.merge(instance.version(), 1, Integer::sum));
+        }
+        return instances;
+    }
+}

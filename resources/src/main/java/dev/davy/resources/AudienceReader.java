@@ -1,0 +1,163 @@
+package dev.davy.resources;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an Audience. */
+final class AudienceReader {
+    private static final ValueKind<Condition.Network> NETWORK =
+            new ValueKind<>("an address or a network such as 10.0.0.0/8 or fd00::/8", AudienceReader::network);
+    private static final ValueKind<String> ANY_TEXT = ValueKinds.text("a text", _ -> true);
+
+    private AudienceReader() {}
+
+    static Optional<Resource> read(Fields document, Resource.Metadata metadata) {
+        document.require("spec", "a condition such as spec: {header: {name: x-team, exact: blue}}");
+        return document.fields("spec").flatMap(AudienceReader::condition).map(who -> new Audience(metadata, who));
+    }
+
+    /** A mapping with exactly one condition. */
+    private static Optional<Condition> condition(Fields fields) {
+        Map<String, Optional<Condition>> found = new LinkedHashMap<>();
+        put(found, fields, "anyOf", name -> Optional.of(new Condition.AnyOf(conditions(fields, name))));
+        put(found, fields, "allOf", name -> Optional.of(new Condition.AllOf(conditions(fields, name))));
+        put(
+                found,
+                fields,
+                "not",
+                name -> fields.fields(name).flatMap(AudienceReader::condition).map(Condition.Not::new));
+        put(found, fields, "header", name -> header(fields, name));
+        put(found, fields, "cookie", name -> field(fields, name, Condition.Cookie::new, Names.TOKEN_VALUE));
+        put(found, fields, "query", name -> field(fields, name, Condition.Query::new, ANY_TEXT));
+        put(found, fields, "clientAddress", name -> networks(fields, name));
+        fields.unsupported("claim", "it comes with sign-in for JWTs");
+        fields.unsupported("country", "it comes with address databases");
+        boolean other = fields.has("claim") || fields.has("country");
+        fields.done();
+        if (found.size() + (other ? 1 : 0) != 1) {
+            fields.in()
+                    .error(
+                            fields.at(),
+                            fields.path() + ": "
+                                    + (found.isEmpty() ? "no condition" : String.join(" and ", found.keySet()))
+                                    + " (expected: one of header, cookie, query, clientAddress, anyOf, allOf, not)");
+        }
+        return found.values().stream().findFirst().flatMap(Function.identity());
+    }
+
+    private static void put(
+            Map<String, Optional<Condition>> found,
+            Fields fields,
+            String name,
+            Function<String, Optional<Condition>> read) {
+        if (fields.has(name)) {
+            found.put(name, read.apply(name));
+        }
+    }
+
+    private static List<Condition> conditions(Fields fields, String name) {
+        List<Condition> conditions = new ArrayList<>();
+        List<Fields> items = fields.list(name);
+        items.forEach(item -> condition(item).ifPresent(conditions::add));
+        if (fields.items(name).isEmpty()) {
+            fields.in().error(fields.at(name), fields.path(name) + ": empty (expected: one condition or more)");
+        }
+        return conditions;
+    }
+
+    private static Optional<Condition> header(Fields fields, String name) {
+        Optional<Condition> header = field(
+                fields,
+                name,
+                (text, match) -> new Condition.Header(text.toLowerCase(Locale.ROOT), match),
+                Names.TOKEN_VALUE);
+        if (header.isPresent()
+                && header.get() instanceof Condition.Header h
+                && h.name().equals(HttpRouteReader.AUDIENCE_HEADER)) {
+            fields.in()
+                    .error(
+                            fields.at(name),
+                            fields.path(name) + ".name: " + h.name()
+                                    + " is reserved for matches of routes (expected: another header)");
+        }
+        return header;
+    }
+
+    private interface FieldCondition {
+        Condition of(String name, TextMatch match);
+    }
+
+    private static Optional<Condition> field(
+            Fields parent, String name, FieldCondition condition, ValueKind<String> nameKind) {
+        return parent.fields(name).flatMap(fields -> {
+            String key = fields.requiredText("name", nameKind);
+            Optional<TextMatch> match = textMatch(fields);
+            fields.done();
+            return match.map(m -> condition.of(key, m));
+        });
+    }
+
+    private static Optional<TextMatch> textMatch(Fields fields) {
+        Map<String, Optional<TextMatch>> found = new LinkedHashMap<>();
+        text(found, fields, "exact", TextMatch.Exact::new);
+        text(found, fields, "prefix", TextMatch.Prefix::new);
+        text(found, fields, "suffix", TextMatch.Suffix::new);
+        text(found, fields, "contains", TextMatch.Contains::new);
+        if (fields.has("regex")) {
+            found.put("regex", fields.value("regex", ValueKinds.REGEX).map(TextMatch.Regex::new));
+        }
+        flag(found, fields, "present", new TextMatch.Present(), new TextMatch.Absent());
+        flag(found, fields, "absent", new TextMatch.Absent(), new TextMatch.Present());
+        if (found.size() != 1) {
+            fields.in()
+                    .error(
+                            fields.at(),
+                            fields.path() + ": " + (found.isEmpty() ? "no test" : String.join(" and ", found.keySet()))
+                                    + " (expected: one of exact, prefix, suffix, contains, regex, present: true, absent: true)");
+        }
+        return found.values().stream().findFirst().flatMap(Function.identity());
+    }
+
+    private static void text(
+            Map<String, Optional<TextMatch>> found, Fields fields, String name, Function<String, TextMatch> match) {
+        if (fields.has(name)) {
+            found.put(name, fields.text(name, ANY_TEXT).map(match));
+        }
+    }
+
+    private static void flag(
+            Map<String, Optional<TextMatch>> found, Fields fields, String name, TextMatch yes, TextMatch no) {
+        if (fields.has(name)) {
+            found.put(name, fields.value(name, ValueKinds.BOOLEAN).map(value -> value ? yes : no));
+        }
+    }
+
+    private static Optional<Condition> networks(Fields fields, String name) {
+        List<Condition.Network> networks = new ArrayList<>();
+        Map<String, Node> items = fields.items(name);
+        items.forEach((path, node) -> fields.in().value(path, node, NETWORK).ifPresent(networks::add));
+        if (items.isEmpty()) {
+            fields.in().error(fields.at(name), fields.path(name) + ": empty (expected: one network or more)");
+        }
+        return Optional.of(new Condition.ClientAddress(networks));
+    }
+
+    private static Condition.@Nullable Network network(Node.Scalar scalar) {
+        String[] parts = scalar.text().split("/", -1);
+        try {
+            InetAddress address = InetAddress.ofLiteral(parts[0]);
+            int bits = address.getAddress().length * 8;
+            int length = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
+            return parts.length > 2 || length < 0 || length > bits ? null : new Condition.Network(address, length);
+        } catch (IllegalArgumentException _) {
+            return null;
+        }
+    }
+}

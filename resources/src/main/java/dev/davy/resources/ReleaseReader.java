@@ -1,0 +1,91 @@
+package dev.davy.resources;
+
+import dev.davy.model.Guard;
+import dev.davy.model.Key;
+import dev.davy.model.Plan;
+import dev.davy.model.Stage;
+import dev.davy.model.Weight;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a Release. */
+final class ReleaseReader {
+    private static final ValueKind<Plan.OnAlarm> ON_ALARM =
+            ValueKinds.oneOf(Map.of("tell", Plan.OnAlarm.TELL, "rollback", Plan.OnAlarm.ROLLBACK));
+    private static final ValueKind<Weight> HOLDBACK = new ValueKind<>(
+            "a share, 0%..50% in steps of 0.001%",
+            scalar -> {
+                Weight weight = ValueKinds.SHARE.read().apply(scalar);
+                return weight == null || weight.compareTo(Weight.ofPercent(50)) > 0 ? null : weight;
+            });
+
+    private ReleaseReader() {}
+
+    static Optional<Resource> read(Fields document, Resource.Metadata metadata) {
+        document.require("spec", "spec: {targetRef: {name: …}, version: …}");
+        Optional<Fields> found = document.fields("spec");
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        Fields spec = found.get();
+        spec.require("targetRef", "{apiVersion: davy.dev/v1, kind: Upstream, name: …}");
+        String target = spec.fields("targetRef").map(ReleaseReader::target).orElse("");
+        Optional<String> from = spec.text("from", Names.VERSION_VALUE);
+        String version = spec.requiredText("version", Names.VERSION_VALUE);
+        Key key = spec.node("key").flatMap(node -> KeyReader.read(spec, node)).orElse(new Key.Request());
+        List<Stage> stages = new ArrayList<>();
+        Map<String, Position> lines = new HashMap<>();
+        for (Fields stage : spec.list("stages")) {
+            StageReader.read(stage).ifPresent(stages::add);
+            lines.put("stages[" + lines.size() + "]", stage.at());
+        }
+        afterTheLast(spec, stages, lines);
+        Guard guard = spec.fields("guard").map(GuardReader::read).orElse(Guard.DEFAULT);
+        Plan.Watch watch = spec.fields("watch").map(ReleaseReader::watch).orElse(Plan.Watch.DEFAULT);
+        spec.done();
+        if (!document.in().clean()) {
+            return Optional.empty();
+        }
+        for (String part : List.of("targetRef", "from", "version")) {
+            lines.put(part, spec.at(part));
+        }
+        Plan plan = new Plan(metadata.name(), target, from, version, key, stages, guard, watch);
+        return Optional.of(new Release(metadata, plan, lines));
+    }
+
+    private static String target(Fields fields) {
+        fields.text("apiVersion", ValueKinds.text(DocumentReader.DAVY, DocumentReader.DAVY::equals));
+        fields.text(
+                "kind",
+                ValueKinds.text("Upstream; other targets are not supported in this version", Upstream.KIND::equals));
+        String name = fields.requiredText("name", Names.UPSTREAM);
+        fields.done();
+        return name;
+    }
+
+    private static Plan.Watch watch(Fields fields) {
+        Plan.Watch watch = new Plan.Watch(
+                fields.value("for", ValueKinds.DURATION_VALUE).orElse(Plan.Watch.DEFAULT.time()),
+                fields.value("holdback", HOLDBACK).orElse(Plan.Watch.DEFAULT.holdback()),
+                fields.value("onAlarm", ON_ALARM).orElse(Plan.Watch.DEFAULT.onAlarm()));
+        fields.done();
+        return watch;
+    }
+
+    private static void afterTheLast(Fields spec, List<Stage> stages, Map<String, Position> lines) {
+        if (!spec.in().clean()) {
+            return;
+        }
+        int promotes = stages.indexOf(new Stage.Auto(Weight.ALL));
+        if (promotes >= 0 && promotes < stages.size() - 1) {
+            String next = "stages[" + (promotes + 1) + "]";
+            spec.in()
+                    .warning(
+                            lines.getOrDefault(next, spec.at()),
+                            spec.path(next) + ": comes after a stage that goes to 100% and promotes, so it never runs");
+        }
+    }
+}

@@ -1,0 +1,95 @@
+package dev.davy.resources;
+
+import dev.davy.model.Stage;
+import dev.davy.model.Weight;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads a step of a plan. */
+final class StageReader {
+    private static final List<String> ACTIONS = List.of("audience", "mirror", "weight", "hold", "gate");
+    private static final ValueKind<Stage.Otherwise> OTHERWISE = ValueKinds.oneOf(Map.of(
+            "rollback", Stage.Otherwise.ROLLBACK, "promote", Stage.Otherwise.PROMOTE, "hold", Stage.Otherwise.HOLD));
+    private static final ValueKind<Weight> WEIGHT =
+            new ValueKind<>("auto, or " + ValueKinds.SHARE.expected(), ValueKinds.SHARE.read());
+
+    private StageReader() {}
+
+    static Optional<Stage> read(Fields fields) {
+        List<String> actions = ACTIONS.stream().filter(fields::has).toList();
+        Optional<Stage> stage = actions.size() == 1 ? action(fields, actions.getFirst()) : Optional.empty();
+        fields.ignore("for", "to");
+        fields.done();
+        if (actions.size() != 1) {
+            fields.in()
+                    .error(
+                            fields.at(),
+                            fields.path() + ": " + (actions.isEmpty() ? "no action" : String.join(" and ", actions))
+                                    + " (expected: one of " + String.join(", ", ACTIONS) + ")");
+        }
+        return stage;
+    }
+
+    private static Optional<Stage> action(Fields fields, String action) {
+        boolean auto = action.equals("weight")
+                && fields.node("weight").get() instanceof Node.Scalar scalar
+                && scalar.text().equals("auto");
+        if (fields.has("for") && (auto || action.equals("hold") || action.equals("gate"))) {
+            fields.in()
+                    .error(
+                            fields.at("for"),
+                            fields.path("for") + ": has no meaning here (expected: for beside audience,"
+                                    + " mirror or a fixed weight)");
+        }
+        if (fields.has("to") && !auto) {
+            fields.in()
+                    .error(
+                            fields.at("to"),
+                            fields.path("to") + ": has no meaning here (expected: to beside weight: auto)");
+        }
+        return switch (action) {
+            case "audience" -> fields.fields("audience").map(audience -> audience(audience, time(fields)));
+            case "mirror" ->
+                fields.value("mirror", ValueKinds.SHARE).map(share -> new Stage.Mirror(share, time(fields)));
+            case "hold" -> fields.value("hold", ValueKinds.DURATION_VALUE).map(Stage.Hold::new);
+            case "gate" -> fields.fields("gate").flatMap(StageReader::gate);
+            default ->
+                auto // ACTIONS leaves weight
+                        ? Optional.of(new Stage.Auto(
+                                fields.value("to", ValueKinds.SHARE).orElse(Weight.ALL)))
+                        : fields.value("weight", WEIGHT).map(weight -> new Stage.Fixed(weight, time(fields)));
+        };
+    }
+
+    private static Duration time(Fields fields) {
+        return fields.value("for", ValueKinds.DURATION_VALUE).orElse(Duration.ZERO);
+    }
+
+    private static Stage audience(Fields fields, Duration time) {
+        String name = fields.requiredText("name", Names.RESOURCE);
+        Weight share = fields.value("share", ValueKinds.SHARE).orElse(Weight.ALL);
+        fields.done();
+        return new Stage.Audience(name.isEmpty() ? "?" : name, share, time);
+    }
+
+    private static Optional<Stage> gate(Fields fields) {
+        Optional<String> name = fields.text("name", Names.RESOURCE);
+        Optional<String> role = fields.text("role", Names.RESOURCE);
+        Optional<Duration> deadline = fields.value("deadline", ValueKinds.DURATION_VALUE);
+        Optional<Stage.Otherwise> otherwise = fields.value("otherwise", OTHERWISE);
+        if (otherwise.isPresent() && !fields.has("deadline")) {
+            fields.in()
+                    .error(
+                            fields.at("otherwise"),
+                            fields.path("otherwise") + ": without a deadline (expected: deadline: 24h or such)");
+        }
+        if (!fields.has("name") && !fields.has("role")) {
+            fields.in().error(fields.at(), fields.path() + ": nothing (expected: name or role)");
+        }
+        fields.done();
+        return name.or(() -> role)
+                .map(gate -> new Stage.Gate(gate, role, deadline, otherwise.orElse(Stage.Otherwise.HOLD)));
+    }
+}

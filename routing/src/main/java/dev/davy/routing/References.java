@@ -1,0 +1,155 @@
+package dev.davy.routing;
+
+import dev.davy.resources.Audience;
+import dev.davy.resources.HttpRoute;
+import dev.davy.resources.HttpRoute.Target;
+import dev.davy.resources.Nearest;
+import dev.davy.resources.Problem;
+import dev.davy.resources.Resource;
+import dev.davy.resources.Upstream;
+import dev.davy.routing.RoutingTable.Backend;
+import dev.davy.routing.RoutingTable.Destination;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** Binds what resources name to what is there, and says what is not. */
+final class References {
+    private final Map<String, RoutingTable.Upstream> upstreams = new TreeMap<>();
+    private final Set<String> audiences = new TreeSet<>();
+
+    References(List<Resource> resources) {
+        for (Resource resource : resources) {
+            switch (resource) {
+                case Upstream upstream -> upstreams.put(upstream.name(), bound(upstream));
+                case Audience audience -> audiences.add(audience.name());
+                case HttpRoute _, dev.davy.resources.Gateway _, dev.davy.resources.Release _ -> {}
+            }
+        }
+    }
+
+    Map<String, RoutingTable.Upstream> upstreams() {
+        return upstreams;
+    }
+
+    Set<String> audiences() {
+        return audiences;
+    }
+
+    /** The versions of an Upstream's instances, in alphabetical order; empty where there is no such Upstream. */
+    Set<String> versions(String upstream) {
+        Set<String> versions = new TreeSet<>();
+        if (upstreams.containsKey(upstream)) {
+            upstreams.get(upstream).instances().forEach(instance -> versions.add(instance.version()));
+        }
+        versions.remove("");
+        return versions;
+    }
+
+    private static RoutingTable.Upstream bound(Upstream upstream) {
+        return new RoutingTable.Upstream(
+                upstream.name(),
+                upstream.instances().stream()
+                        .map(instance -> new RoutingTable.Instance(
+                                instance.host(),
+                                instance.port(),
+                                instance.labels().getOrDefault(upstream.versionLabel(), ""),
+                                instance.labels()))
+                        .toList(),
+                upstream.healthCheck()
+                        .map(check -> new RoutingTable.HealthCheck(
+                                check.path(), check.interval(), check.timeout(), check.healthy(), check.unhealthy())),
+                upstream.forwardAudiences());
+    }
+
+    RoutingTable.Rule bind(HttpRoute route, int index, List<Problem> problems, List<Pin> pins) {
+        HttpRoute.Rule rule = route.rules().get(index);
+        List<Backend> backends = new ArrayList<>();
+        for (HttpRoute.BackendRef reference : rule.backends()) {
+            Destination destination = destination(reference, problems);
+            if (destination instanceof Destination.Pinned pinned) {
+                pins.add(new Pin(
+                        pinned.upstream(),
+                        pinned.version(),
+                        route.metadata().qualified(),
+                        index,
+                        reference.weight(),
+                        reference.at()));
+            }
+            backends.add(new Backend(reference.weight(), destination));
+        }
+        if (rule.backends().isEmpty()) {
+            problems.add(Problem.warning(rule.at(), "backendRefs: none (its requests are answered 500)"));
+        } else if (rule.backends().stream().allMatch(reference -> reference.weight() == 0)) {
+            problems.add(Problem.warning(rule.at(), "backendRefs: every weight is 0 (its requests are answered 500)"));
+        }
+        return new RoutingTable.Rule(
+                route.metadata().qualified(), index, backends, rule.timeout(), rule.retrySafe(), rule.failureCodes());
+    }
+
+    private Destination destination(HttpRoute.BackendRef reference, List<Problem> problems) {
+        return switch (reference.target()) {
+            case Target.Foreign foreign -> {
+                problems.add(Problem.incomplete(
+                        reference.at(),
+                        "backendRef: " + foreign.kind() + " " + foreign.name()
+                                + " cannot be reached in this version (expected: group: davy.dev, kind: Upstream);"
+                                + " its share is answered 500"));
+                yield new Destination.Missing(foreign.kind() + " " + foreign.name());
+            }
+            case Target.UpstreamRef upstream
+            when !upstreams.containsKey(upstream.upstream()) -> {
+                problems.add(Problem.incomplete(
+                        reference.at(),
+                        "backendRef: Upstream " + upstream.upstream() + " does not exist"
+                                + expected(upstream.upstream(), upstreams.keySet()) + "; its share is answered 500"));
+                yield new Destination.Missing("Upstream " + upstream.upstream());
+            }
+            case Target.UpstreamRef upstream
+            when upstream.version().isPresent() -> {
+                String version = upstream.version().get();
+                version(upstream.upstream(), version, reference, problems);
+                yield new Destination.Pinned(upstream.upstream(), version);
+            }
+            case Target.UpstreamRef upstream -> new Destination.Decided(upstream.upstream());
+        };
+    }
+
+    private void version(String upstream, String version, HttpRoute.BackendRef reference, List<Problem> problems) {
+        Set<String> versions = versions(upstream);
+        if (versions.contains(version)) {
+            return;
+        }
+        String message = "backendRef: Upstream " + upstream + " has no instance of version " + version
+                + expected(version, versions) + "; its share is answered 503";
+        problems.add(
+                reference.weight() == 0
+                        ? Problem.warning(reference.at(), message)
+                        : Problem.incomplete(reference.at(), message));
+    }
+
+    void audience(HttpRoute.Match match, List<Problem> problems) {
+        match.audience()
+                .filter(name -> !audiences.contains(name))
+                .ifPresent(name -> problems.add(Problem.incomplete(
+                        match.at(),
+                        "x-davy-audience: Audience " + name + " does not exist" + expected(name, audiences)
+                                + "; nobody belongs to it")));
+    }
+
+    /** The nearest known name, or all of them where there are few. */
+    static String expected(String name, Collection<String> known) {
+        return Nearest.to(name, known)
+                .map(near -> " (did you mean " + near + "?)")
+                .orElseGet(() -> known.isEmpty()
+                        ? " (there is none)"
+                        : " (expected: "
+                                + String.join(
+                                        ", ", known.stream().sorted().limit(8).toList())
+                                + (known.size() > 8 ? ", …)" : ")"));
+    }
+}
