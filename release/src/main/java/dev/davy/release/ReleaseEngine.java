@@ -1,28 +1,80 @@
 package dev.davy.release;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs every release of this process, each on a virtual thread of its own that looks about every 25 ms.
  *
  * <p>Every method may be called by any thread. Nothing here throws because a port does: a router, journal or evidence source
- * that fails is logged once, shown in the release's {@link ReleaseView#why}, and tried again.
+ * that fails is logged once, shown in the release's {@link ReleaseView#waitsFor}, and tried again.
  */
 public final class ReleaseEngine implements AutoCloseable {
-    private ReleaseEngine() {}
+    private static final Logger LOG = LoggerFactory.getLogger(ReleaseEngine.class);
+
+    private final EnginePorts ports;
+    private final Map<String, Loop> loops = new ConcurrentHashMap<>();
+    private final List<Consumer<Decision>> listeners = new CopyOnWriteArrayList<>();
+
+    private ReleaseEngine(EnginePorts ports) {
+        this.ports = ports;
+    }
 
     /**
      * Reads the journal, takes every share back that was given before, and starts to run. Returns when every target that the
      * journal knows has its split.
      */
     public static ReleaseEngine start(EnginePorts ports) {
-        return new ReleaseEngine();
+        ReleaseEngine engine = new ReleaseEngine(ports);
+        engine.known().forEach(engine::loop);
+        return engine;
+    }
+
+    private Set<String> known() {
+        try {
+            return ports.journal().targets();
+        } catch (RuntimeException e) {
+            LOG.warn("the journal cannot be read, nothing is known about earlier releases: {}", e.toString());
+            return Set.of();
+        }
     }
 
     /** Replaces all wishes: a Release that is not among them was deleted. Returns when each was taken up. */
-    public void want(List<Wish> wishes) {}
+    public synchronized void want(List<Wish> wishes) {
+        List<CompletableFuture<?>> taken = new ArrayList<>();
+        Set<String> targets = new HashSet<>();
+        for (Wish wish : wishes) {
+            targets.add(wish.plan().target());
+            taken.add(loop(wish.plan().target()).ask(runner -> {
+                runner.want(wish.plan(), wish.inventory());
+                return true;
+            }));
+        }
+        loops.forEach((target, loop) -> {
+            if (!targets.contains(target)) {
+                taken.add(loop.ask(runner -> {
+                    runner.withdraw();
+                    return true;
+                }));
+            }
+        });
+        taken.forEach(CompletableFuture::join);
+        tidy();
+    }
 
     /**
      * Does what a person asks, and returns when it is done and journaled.
@@ -32,30 +84,86 @@ public final class ReleaseEngine implements AutoCloseable {
      * @param argument the gate's name for an approval; empty otherwise
      */
     public Answer command(String name, Command command, String who, String argument) {
-        return new Answer.Unknown(name + ": no such release");
+        Optional<Loop> loop = named(name);
+        if (loop.isEmpty()) {
+            return new Answer.Unknown(name + ": no such release (expected: " + names() + ")");
+        }
+        Answer answer =
+                loop.get().ask(runner -> runner.command(command, who, argument)).join();
+        tidy();
+        return answer;
     }
 
     /** Every release, by name. */
     public List<ReleaseView> releases() {
-        return List.of();
+        return views().sorted(Comparator.comparing(ReleaseView::name)).toList();
     }
 
     /** One release. */
     public Optional<ReleaseView> release(String name) {
-        return Optional.empty();
+        return named(name).map(loop -> loop.runner().view());
     }
 
     /** The decisions about a release since it last started, oldest first. */
     public List<Decision> decisions(String name) {
-        return List.of();
+        return named(name).map(loop -> loop.runner().decisions()).orElse(List.of());
     }
 
     /** Calls a listener for every decision from now on, on the release's thread; it must not block. Closing ends it. */
     public AutoCloseable listen(Consumer<Decision> listener) {
-        return () -> {};
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
     }
 
     /** Stops deciding. Splits stay in force as they are. */
     @Override
-    public void close() {}
+    public void close() {
+        loops.values().forEach(Loop::close);
+        loops.clear();
+    }
+
+    private Loop loop(String target) {
+        return loops.computeIfAbsent(target, name -> new Loop(new Runner(name, ports, this::announce)));
+    }
+
+    private void announce(Decision decision) {
+        for (Consumer<Decision> listener : listeners) {
+            try {
+                listener.accept(decision);
+            } catch (RuntimeException e) {
+                LOG.warn("a listener failed on decision {} of release {}", decision.number(), decision.release(), e);
+            }
+        }
+    }
+
+    /** A Release that was deleted and made anew for another target leaves its old target behind: the live one counts. */
+    private Optional<Loop> named(String name) {
+        return loops.values().stream()
+                .filter(loop -> loop.runner().view().name().equals(name))
+                .min(Comparator.comparing(loop -> loop.runner().view().withdrawn()));
+    }
+
+    private Stream<ReleaseView> views() {
+        return loops.values().stream().map(loop -> loop.runner().view());
+    }
+
+    private String names() {
+        List<String> names = views().map(ReleaseView::name).sorted().toList();
+        return names.isEmpty() ? "none is known" : String.join(", ", names);
+    }
+
+    /** Drops the targets that nothing is remembered of. */
+    private void tidy() {
+        loops.forEach((target, loop) -> {
+            boolean gone =
+                    loop.ask((Function<Runner, Boolean>) Runner::forgotten).join();
+            if (gone && loops.remove(target, loop)) {
+                loop.close();
+                loop.runner().forget();
+            }
+        });
+    }
+
+    /** How often a release looks. */
+    static final Duration LOOK = Duration.ofMillis(25);
 }

@@ -63,6 +63,34 @@ public record ReleaseView(
         pins = List.copyOf(pins);
     }
 
+    /** The same release, which waits for something outside to work again. */
+    ReleaseView waitingFor(String trouble) {
+        return new ReleaseView(
+                name,
+                phase,
+                target,
+                stable,
+                candidate,
+                stage,
+                weight,
+                verdict,
+                reason,
+                why,
+                Optional.of(trouble),
+                requests,
+                budget,
+                next,
+                meters,
+                rings,
+                gate,
+                pending,
+                barred,
+                pins,
+                openStreams,
+                journal,
+                withdrawn);
+    }
+
     /**
      * Requests since the release started.
      *
