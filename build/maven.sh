@@ -6,7 +6,7 @@
 maven() {
   local log=$1 arguments=(-B -ntp)
   shift
-  if ! mkdir -p "${MAVEN_USER_HOME:-$HOME/.m2}" 2>/dev/null || [[ ! -w ${MAVEN_USER_HOME:-$HOME/.m2} ]]; then
+  if ! mkdir -p "${MAVEN_USER_HOME:-${HOME:-/nonexistent}/.m2}" 2>/dev/null || [[ ! -w ${MAVEN_USER_HOME:-${HOME:-/nonexistent}/.m2} ]]; then
     export MAVEN_USER_HOME=$root/.cache/m2
     arguments+=("-Dmaven.repo.local=$MAVEN_USER_HOME/repository")
   fi
