@@ -8,6 +8,7 @@ import dev.davy.gateway.GatewayOptions;
 import dev.davy.model.Split;
 import dev.davy.release.Answer;
 import dev.davy.release.Command;
+import dev.davy.release.Decision;
 import dev.davy.release.Inventory;
 import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
@@ -186,6 +187,12 @@ public final class DavyProcess implements AutoCloseable {
     public List<ReleaseView> releases() {
         ReleaseEngine running = engine;
         return running == null ? List.of() : running.releases();
+    }
+
+    /** The decisions about a release since it last started, oldest first. */
+    public List<Decision> decisions(String release) {
+        ReleaseEngine running = engine;
+        return running == null ? List.of() : running.decisions(release);
     }
 
     /** The configuration in force. */

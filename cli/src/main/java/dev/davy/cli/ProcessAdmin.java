@@ -4,6 +4,7 @@ import dev.davy.config.Configuration;
 import dev.davy.gateway.GatewayMetrics;
 import dev.davy.model.Split;
 import dev.davy.release.Answer;
+import dev.davy.release.Decision;
 import dev.davy.release.ReleaseView;
 import dev.davy.routing.Explain;
 import dev.davy.routing.Explanation;
@@ -42,6 +43,11 @@ final class ProcessAdmin implements AdminApi {
     @Override
     public List<ReleaseView> releases() {
         return process.releases();
+    }
+
+    @Override
+    public List<Decision> decisions(String release) {
+        return process.decisions(release);
     }
 
     @Override

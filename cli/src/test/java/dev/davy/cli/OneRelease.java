@@ -1,6 +1,7 @@
 package dev.davy.cli;
 
 import dev.davy.config.Configuration;
+import dev.davy.release.Decision;
 import dev.davy.release.Phase;
 import dev.davy.release.ReleaseView;
 import dev.davy.server.AdminApi;
@@ -13,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class OneRelease implements AdminApi {
     final List<Asking> asked = new CopyOnWriteArrayList<>();
     volatile List<ReleaseView> releases = List.of(view("shop"));
+    volatile List<Decision> decisions = List.of();
     volatile Reply reply = new Reply.Done("shop: done");
 
     static ReleaseView view(String name) {
@@ -55,6 +57,11 @@ final class OneRelease implements AdminApi {
     @Override
     public List<ReleaseView> releases() {
         return releases;
+    }
+
+    @Override
+    public List<Decision> decisions(String release) {
+        return decisions;
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.davy.server;
 
 import dev.davy.config.Configuration;
 import dev.davy.release.Command;
+import dev.davy.release.Decision;
 import dev.davy.release.ReleaseView;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ public interface AdminApi {
 
     /** Every release by name. */
     List<ReleaseView> releases();
+
+    /** The decisions about a release since it last started, oldest first; none for a name that is none. */
+    List<Decision> decisions(String release);
 
     /** The configuration in force. */
     Configuration configuration();

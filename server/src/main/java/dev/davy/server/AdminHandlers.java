@@ -50,7 +50,11 @@ final class AdminHandlers {
     }
 
     void release(ServerRequest request, ServerResponse response) {
-        Answers.json(response, named(request.path().pathParameters().get("name")));
+        String name = request.path().pathParameters().get("name");
+        Map<String, Object> release = new LinkedHashMap<>(named(name));
+        release.put(
+                "decisions", api.decisions(name).stream().map(ReleaseJson::of).toList());
+        Answers.json(response, release);
     }
 
     void command(ServerRequest request, ServerResponse response) {

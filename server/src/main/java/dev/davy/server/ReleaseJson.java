@@ -51,6 +51,7 @@ public final class ReleaseJson {
     /** A decision's members, as live events and the demo's report have them. */
     public static Map<String, Object> of(Decision decision) {
         Members members = new Members();
+        members.put("number", decision.number());
         members.put("at", decision.at().wall().toString());
         members.put("release", decision.release());
         members.put("candidate", decision.candidate());

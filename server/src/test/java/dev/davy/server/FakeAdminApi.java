@@ -1,6 +1,7 @@
 package dev.davy.server;
 
 import dev.davy.config.Configuration;
+import dev.davy.release.Decision;
 import dev.davy.release.Phase;
 import dev.davy.release.ReleaseView;
 import java.util.List;
@@ -59,6 +60,11 @@ final class FakeAdminApi implements AdminApi {
     @Override
     public List<ReleaseView> releases() {
         return List.of(SHOP);
+    }
+
+    @Override
+    public List<Decision> decisions(String release) {
+        return List.of();
     }
 
     @Override
