@@ -38,6 +38,8 @@ public final class Davy implements Runnable {
         List.of(
                         new RunCommand(),
                         new CheckCommand(),
+                        new DemoCommand(),
+                        new WatchCommand(),
                         new GetCommand(),
                         new ReleaseAction.Promote(),
                         new ReleaseAction.Rollback(),

@@ -1,0 +1,122 @@
+package dev.davy.cli;
+
+import dev.davy.demo.SampleShop;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Shows Davy's main job on real traffic: a good version goes through, a broken one comes back.
+ *
+ * <p>Exit code 0 when each release ended as it should, else 1.
+ */
+@Command(
+        name = "demo",
+        description =
+                "Runs a sample shop with users, releases a good version and a broken one, and shows what happens.")
+final class DemoCommand implements Callable<Integer> {
+    private static final double PER_SECOND = 500;
+    /** Users come before the release does, as they do in life; the first seconds of a JVM are slow, too. */
+    private static final long USERS_FIRST_MILLIS = 2_000;
+
+    @Option(names = "--once", description = "End after the last release instead of going on to serve.")
+    private boolean once;
+
+    @Option(names = "--report", paramLabel = "FILE", description = "Write the figures to FILE as JSON.")
+    private @Nullable Path report;
+
+    @Option(names = "--only", paramLabel = "healthy|broken", description = "Tell one of the two stories.")
+    private @Nullable String only;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Seed of users and faults (default: 1).")
+    private long seed;
+
+    @Option(
+            names = "--failing",
+            paramLabel = "PERCENT",
+            defaultValue = "30%",
+            description = "Share of real requests that the broken version fails (default: 30%%).")
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
+    private String failing;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        return run(new DemoOptions(scenarios(), once, Optional.ofNullable(report), seed, percent(failing), PER_SECOND));
+    }
+
+    private static int run(DemoOptions options) throws IOException, InterruptedException {
+        try (Screen screen = Screen.onStandardOutput();
+                DemoStreet street = new DemoStreet(options, DemoDavyInProcess::start)) {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+                screen.close();
+                street.close();
+            }));
+            screen.say(beginning(street, options));
+            Thread.sleep(USERS_FIRST_MILLIS);
+            List<DemoResult> results = new ArrayList<>();
+            for (DemoScenario scenario : options.scenarios()) {
+                results.add(new DemoStory(street, screen, options).tell(scenario));
+            }
+            if (options.report().isPresent()) {
+                DemoReport.write(options.report().orElseThrow(), results);
+            }
+            if (!options.once() && screen.live()) {
+                new DemoEncore(street, screen).serve();
+            }
+            return results.stream().allMatch(DemoResult::asItShould) ? ExitCode.DONE.status() : ExitCode.NO.status();
+        }
+    }
+
+    private static List<Line> beginning(DemoStreet street, DemoOptions options) {
+        List<Line> lines = new ArrayList<>();
+        lines.add(Line.of("Davy serves ")
+                .and(Tone.STRONG, "http://" + ListenAddress.text(street.davy().gateway()))
+                .and(
+                        Tone.QUIET,
+                        "  admin port " + street.davy().admin().getPort() + ", configuration " + street.configFile()));
+        for (SampleShop shop : street.shops()) {
+            lines.add(Line.of(
+                    Tone.QUIET,
+                    "Version " + shop.version() + " of the shop answers behind it on port "
+                            + shop.address().getPort() + "; users send "
+                            + Figures.count(Math.round(options.perSecond())) + " requests a second."));
+        }
+        return lines;
+    }
+
+    private List<DemoScenario> scenarios() {
+        return switch (only) {
+            case null -> List.of(DemoScenario.values());
+            case "healthy" -> List.of(DemoScenario.HEALTHY);
+            case "broken" -> List.of(DemoScenario.BROKEN);
+            default ->
+                throw new CommandFailure(ExitCode.WRONG_USE, "--only: " + only + " (expected: healthy or broken)");
+        };
+    }
+
+    private static double percent(String text) {
+        try {
+            double share = Double.parseDouble(text.replace("%", "").strip()) / 100;
+            if (share >= 0 && share <= 1) {
+                return share;
+            }
+        } catch (NumberFormatException notANumber) {
+            throw wrong(text);
+        }
+        throw wrong(text);
+    }
+
+    private static CommandFailure wrong(String text) {
+        return new CommandFailure(ExitCode.WRONG_USE, "--failing: " + text + " (expected: 0%..100%)");
+    }
+}
