@@ -56,6 +56,11 @@ final class AdminClient {
         return read(send("GET", "/api/v1/releases/" + encoded(name), Map.of()), OBJECT);
     }
 
+    /** The decisions about a release since it last started, oldest first. */
+    List<? extends Map<String, Object>> decisions(String name) {
+        return read(send("GET", "/api/v1/releases/" + encoded(name) + "/decisions", Map.of()), LIST);
+    }
+
     /** Asks something of a release; returns the release as it is then, with what was done under {@code answer}. */
     Map<String, Object> command(String name, String action, Optional<String> gate) {
         Map<String, Object> body = new LinkedHashMap<>();

@@ -23,9 +23,9 @@ final class DemoEncore {
         AdminClient client = street.client();
         Pace pace = new Pace();
         DecisionLines decisions = new DecisionLines(2);
-        decisions.of(ReadingJson.of(client.release(DemoConfig.NAME)), screen.width());
+        decisions.of(ReadingJson.read(client, DemoConfig.NAME), screen.width());
         while (true) {
-            Reading reading = ReadingJson.of(client.release(DemoConfig.NAME));
+            Reading reading = ReadingJson.read(client, DemoConfig.NAME);
             pace.read(System.nanoTime(), street.users().snapshot().requests());
             List<Line> news = decisions.of(reading, screen.width());
             if (!news.isEmpty()) {

@@ -43,7 +43,7 @@ final class DemoStory {
         DecisionLines decisions = new DecisionLines(screen.live() ? 2 : 3);
         long said = System.nanoTime();
         while (true) {
-            Reading reading = ReadingJson.of(client.release(DemoConfig.NAME));
+            Reading reading = ReadingJson.read(client, DemoConfig.NAME);
             boolean begun = reading.candidate().equals(scenario.candidate());
             LoadSnapshot users = street.users().snapshot().since(before);
             if (begun) {

@@ -1,22 +1,23 @@
 package dev.davy.cli;
 
 import java.time.Instant;
-import java.util.Map;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Reads the JSON of {@code GET /api/v1/releases/NAME}; what is missing or null reads as empty or zero. */
+/** Reads the JSON of {@code GET /api/v1/releases/NAME} and of {@code …/decisions}; what is missing or null reads as empty or zero. */
 final class ReadingJson {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private ReadingJson() {}
 
-    static Reading of(Map<String, Object> release) {
-        return of(JSON.<JsonNode>valueToTree(release));
+    /** The release first and its decisions second, so that the decisions are at least as new. */
+    static Reading read(AdminClient client, String name) {
+        JsonNode release = JSON.valueToTree(client.release(name));
+        return of(release, JSON.valueToTree(client.decisions(name)));
     }
 
-    static Reading of(JsonNode release) {
+    static Reading of(JsonNode release, JsonNode decisions) {
         JsonNode requests = release.path("requests");
         JsonNode budget = release.path("budget");
         return new Reading(
@@ -41,10 +42,7 @@ final class ReadingJson {
                 object(release, "next").map(ReadingJson::next),
                 object(release, "meters").map(ReadingJson::evidence),
                 release.path("openStreams").asLong(0),
-                release.path("decisions")
-                        .valueStream()
-                        .map(ReadingJson::decision)
-                        .toList());
+                decisions.valueStream().map(ReadingJson::decision).toList());
     }
 
     private static Reading.Next next(JsonNode next) {

@@ -42,7 +42,7 @@ final class WatchCommand implements Callable<Integer> {
         DecisionLines decisions = new DecisionLines(screen.live() ? 2 : 3);
         long said = System.nanoTime() - BETWEEN_SUMMARIES_NANOS;
         while (true) {
-            Reading reading = ReadingJson.of(client.release(release));
+            Reading reading = ReadingJson.read(client, release);
             long now = System.nanoTime();
             pace.read(now, reading.requests().total());
             List<Line> news = decisions.of(reading, screen.width());

@@ -9,7 +9,7 @@ import tools.jackson.databind.json.JsonMapper;
 class ReadingJsonTest {
     @Test
     void whatIsMissingOrNullReadsAsEmpty() {
-        Reading reading = read("{\"name\":\"shop\",\"phase\":\"Idle\",\"candidate\":null,\"meters\":null}");
+        Reading reading = read("{\"name\":\"shop\",\"phase\":\"Idle\",\"candidate\":null,\"meters\":null}", "[]");
         assertThat(reading.name()).isEqualTo("shop");
         assertThat(reading.candidate()).isEmpty();
         assertThat(reading.evidence()).isEmpty();
@@ -27,9 +27,9 @@ class ReadingJsonTest {
                  "budget":{"blastRadius":50,"spent":2.5},"next":{"weight":7,"limitedBy":"doubling"},
                  "meters":{"harm":101.5,"harmBar":100,"relative":0.5,"relativeBar":40,"absoluteBound":0.9,
                            "tolerableFailures":0.001,"notes":["a note"]},
-                 "openStreams":2,
-                 "decisions":[{"number":7,"at":"2026-01-01T00:00:00Z","phase":"RolledBack","stage":"s","verdict":"Harm",
-                               "weight":0,"why":"because"}]}""");
+                 "openStreams":2}""", """
+                [{"number":7,"at":"2026-01-01T00:00:00Z","phase":"RolledBack","stage":"s","verdict":"Harm","weight":0,
+                  "why":"because"}]""");
         assertThat(reading.over()).isTrue();
         assertThat(reading.requests()).isEqualTo(new Reading.Requests(10, 4, 3, 1));
         assertThat(reading.budget()).isEqualTo(new Reading.Budget(50, 2.5));
@@ -42,7 +42,8 @@ class ReadingJsonTest {
                         7, Instant.parse("2026-01-01T00:00:00Z"), "RolledBack", "s", "Harm", 0, "because"));
     }
 
-    private static Reading read(String json) {
-        return ReadingJson.of(JsonMapper.builder().build().readTree(json));
+    private static Reading read(String release, String decisions) {
+        JsonMapper json = JsonMapper.shared();
+        return ReadingJson.of(json.readTree(release), json.readTree(decisions));
     }
 }

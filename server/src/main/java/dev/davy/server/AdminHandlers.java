@@ -50,11 +50,13 @@ final class AdminHandlers {
     }
 
     void release(ServerRequest request, ServerResponse response) {
+        Answers.json(response, named(request.path().pathParameters().get("name")));
+    }
+
+    void decisions(ServerRequest request, ServerResponse response) {
         String name = request.path().pathParameters().get("name");
-        Map<String, Object> release = new LinkedHashMap<>(named(name));
-        release.put(
-                "decisions", api.decisions(name).stream().map(ReleaseJson::of).toList());
-        Answers.json(response, release);
+        named(name);
+        Answers.json(response, api.decisions(name).stream().map(ReleaseJson::of).toList());
     }
 
     void command(ServerRequest request, ServerResponse response) {

@@ -50,6 +50,7 @@ public final class AdminServer implements AutoCloseable {
                 .get("/metrics", handlers::metrics)
                 .get("/api/v1/releases", handlers::releases)
                 .get("/api/v1/releases/{name}", handlers::release)
+                .get("/api/v1/releases/{name}/decisions", handlers::decisions)
                 .post("/api/v1/releases/{name}/{action}", handlers::command)
                 .get("/api/v1/events", handlers::events)
                 .get("/api/v1/config", handlers::configuration)
