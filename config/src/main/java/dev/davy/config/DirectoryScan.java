@@ -9,11 +9,13 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +75,28 @@ record DirectoryScan(
         return scan;
     }
 
+    /** The same with other files. */
+    DirectoryScan with(TreeMap<String, Found> others) {
+        return new DirectoryScan(there, others, folders, trouble);
+    }
+
+    /** The same files, with what a look at a directory that is gone says. */
+    DirectoryScan gone(DirectoryScan look) {
+        return new DirectoryScan(false, files, look.folders, look.trouble);
+    }
+
+    /** Whether a link is among the files, so that changes may come from elsewhere. */
+    boolean hasLinks() {
+        return files.values().stream().anyMatch(Found::link);
+    }
+
+    /** The real paths of folders, by the path below the directory that leads to each. */
+    Map<String, Path> byPrefix() {
+        Map<String, Path> byPrefix = new HashMap<>();
+        folders.forEach((real, prefixes) -> prefixes.forEach(prefix -> byPrefix.put(prefix, real)));
+        return byPrefix;
+    }
+
     /** Whether a name is one that is read. */
     static boolean isYaml(String name) {
         return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
@@ -106,9 +130,14 @@ record DirectoryScan(
     }
 
     private void entry(Path entry, String below, String name, boolean link, Set<Path> above, int depth) {
-        boolean isLink = link || Files.isSymbolicLink(entry);
+        boolean isLink = link;
         try {
-            BasicFileAttributes attributes = Files.readAttributes(entry, BasicFileAttributes.class);
+            BasicFileAttributes attributes =
+                    Files.readAttributes(entry, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes.isSymbolicLink()) {
+                isLink = true;
+                attributes = Files.readAttributes(entry, BasicFileAttributes.class);
+            }
             if (attributes.isDirectory()) {
                 walk(entry, below + "/", isLink, above, depth + 1);
             } else if (attributes.isRegularFile() && isYaml(name)) {

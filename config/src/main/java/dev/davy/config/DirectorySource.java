@@ -5,13 +5,21 @@ import dev.davy.config.spi.ResourceSource;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory as a source: every {@code *.yaml} and {@code *.yml} below it, symbolic links followed, names that begin
  * with a dot ignored. A change is seen when a file is renamed into place or closed after writing.
+ *
+ * <p>A directory that is gone takes nothing along: what it said last stays until there is one again. One platform thread
+ * follows it, since waiting for the kernel would hold on to the carrier of a virtual one.
  */
 public final class DirectorySource implements ResourceSource {
     private final Path directory;
+    private final CountDownLatch following = new CountDownLatch(1);
+    private volatile boolean closed;
+    private @Nullable Thread thread;
 
     private DirectorySource(Path directory) {
         this.directory = directory;
@@ -37,8 +45,31 @@ public final class DirectorySource implements ResourceSource {
         Map<String, Content> all = new HashMap<>();
         scan.files().forEach((name, file) -> all.put(name, file.read()));
         listener.changed(all, scan.trouble());
+        thread = Thread.ofPlatform().name("davy-config").daemon().start(() -> {
+            try (DirectoryFollower follower = new DirectoryFollower(directory, scan, listener)) {
+                while (!closed) {
+                    follower.step();
+                    following.countDown();
+                }
+            }
+        });
+    }
+
+    /** Waits until every change is seen as it happens: a moment after the start. */
+    void awaitFollowing() throws InterruptedException {
+        following.await();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+        Thread running = thread;
+        if (running != null && !running.equals(Thread.currentThread())) {
+            try {
+                running.join();
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
 }

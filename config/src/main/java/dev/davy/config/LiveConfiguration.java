@@ -177,7 +177,7 @@ public final class LiveConfiguration implements AutoCloseable {
     /** What was taken is the last good state from now on. */
     private void settle(String name) {
         Owner owner = owners.get(name);
-        if (owner == null || (owner.present().equals(owner.lastGood()) && !bytes.containsKey(name))) {
+        if (owner == null || (owner.present().isPresent() && !bytes.containsKey(name))) {
             return;
         }
         byte[] text = bytes.remove(name);

@@ -1,6 +1,6 @@
 package dev.davy.resources;
 
-import com.google.re2j.Pattern;
+import java.util.regex.Pattern;
 
 /** The names of the language, with their rules. */
 final class Names {
@@ -39,6 +39,6 @@ final class Names {
     }
 
     private static boolean fits(Pattern pattern, String text, int longest) {
-        return text.length() <= longest && pattern.matches(text);
+        return text.length() <= longest && pattern.matcher(text).matches();
     }
 }
