@@ -62,9 +62,9 @@ final class AccessLine {
     /** No line of this request is longer. */
     static int bound(AccessEntry entry) {
         RequestHead head = entry.request();
-        int texts = Math.min(head.methodEnd, LONGEST)
-                + Math.min(head.targetEnd - head.targetStart, LONGEST)
-                + Math.min(head.hostEnd - head.hostStart, LONGEST)
+        int texts = Math.min(head.methodEnd() - head.start(), LONGEST)
+                + Math.min(head.targetEnd() - head.target(), LONGEST)
+                + Math.min(head.hostEnd() - head.host(), LONGEST)
                 + length(entry.route())
                 + length(entry.upstream())
                 + length(entry.version())
@@ -84,11 +84,11 @@ final class AccessLine {
         int at = put(TIME, to, from);
         at = time(entry.endedNanos(), to, at);
         at = put(METHOD, to, at);
-        at = text(head.bytes, 0, head.methodEnd, to, at);
+        at = text(head.bytes(), head.start(), head.methodEnd(), to, at);
         at = put(HOST, to, at);
-        at = text(head.bytes, head.hostStart, head.hostEnd, to, at);
+        at = text(head.bytes(), head.host(), head.hostEnd(), to, at);
         at = put(PATH, to, at);
-        at = text(head.bytes, head.targetStart, head.targetEnd, to, at);
+        at = text(head.bytes(), head.target(), head.targetEnd(), to, at);
         to[at++] = '"';
         at = put(way(entry).json, to, at);
         if (entry.generation() >= 0) {

@@ -1,16 +1,318 @@
 package dev.davy.gateway;
 
+import dev.davy.model.Counter;
 import dev.davy.model.Split;
 import dev.davy.routing.RoutingTable;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The gateway on Netty. */
-record NettyGateway(GatewayOptions options) {
-    static Gateway start(GatewayOptions options, RoutingTable table, List<Split> splits) {
-        return new NettyGateway(options).open(table, splits);
+/**
+ * The gateway on Netty.
+ *
+ * <p>Tables and splits are taken over under one lock, by the thread that brings them, and published to event loops by
+ * volatile writes; event loops take no lock.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the channel, which says so
+final class NettyGateway implements Gateway {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    private static final long DRAINED_NANOS = TimeUnit.SECONDS.toNanos(10);
+
+    private final GatewayOptions options;
+    private final long boot = System.currentTimeMillis();
+    private final AccessLog accessLog;
+    private final HealthChecks healthChecks = HealthChecks.start();
+    private final List<LoopMetrics> metrics = new ArrayList<>();
+    private final List<Worker> workers = new ArrayList<>();
+    private final Map<String, Target> targets = new TreeMap<>();
+    private final Map<String, Integer> routeIds = new ConcurrentHashMap<>();
+    private final List<String> routeNames = new ArrayList<>();
+    private final AtomicLong broken = new AtomicLong();
+    private final MultiThreadIoEventLoopGroup group;
+    private final Channel listener;
+    private volatile LoweredTable table = LoweredTable.EMPTY;
+    private boolean stopped;
+
+    private NettyGateway(GatewayOptions options, RoutingTable first, List<Split> splits) {
+        this.options = options;
+        this.accessLog = AccessLog.open(options.accessLog());
+        int loops = options.loops() > 0 ? options.loops() : Runtime.getRuntime().availableProcessors();
+        Transports transports = Transports.of(options.transport());
+        this.group = new MultiThreadIoEventLoopGroup(
+                loops, new DefaultThreadFactory("davy-loop", true), transports.handler());
+        IdentityHashMap<EventExecutor, Worker> byLoop = new IdentityHashMap<>();
+        for (int i = 0; i < loops; i++) {
+            metrics.add(new LoopMetrics());
+        }
+        int index = 0;
+        for (EventExecutor loop : group) {
+            Worker worker =
+                    new Worker(this, (EventLoop) loop, index, transports.client(), System.nanoTime() * 31 + index);
+            workers.add(worker);
+            byLoop.put(loop, worker);
+            index++;
+        }
+        update(first);
+        splits.forEach(this::apply);
+        this.listener = listen(transports, byLoop);
+        LOG.debug("serving on {} with {} ({} loops)", address(), transports.name(), loops);
     }
 
-    private Gateway open(RoutingTable table, List<Split> splits) {
-        throw new UnsupportedOperationException(options.toString() + table + splits);
+    static Gateway start(GatewayOptions options, RoutingTable table, List<Split> splits) {
+        return new NettyGateway(options, table, splits);
+    }
+
+    private Channel listen(Transports transports, IdentityHashMap<EventExecutor, Worker> byLoop) {
+        ServerBootstrap server = new ServerBootstrap()
+                .group(group)
+                .channel(transports.server())
+                .option(ChannelOption.SO_BACKLOG, 4096)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childHandler(new ChannelInitializer<Channel>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        @Nullable Worker worker = byLoop.get(channel.eventLoop());
+                        if (worker != null) {
+                            channel.pipeline().addLast(new ClientConnection(worker));
+                        }
+                    }
+                });
+        var bound = server.bind(options.listen()).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            close();
+            throw new UncheckedIOException(
+                    "gateway.listen: " + options.listen() + " cannot be opened",
+                    bound.cause() instanceof IOException e ? e : new IOException(bound.cause()));
+        }
+        return bound.channel();
+    }
+
+    GatewayOptions options() {
+        return options;
+    }
+
+    AccessLog accessLog() {
+        return accessLog;
+    }
+
+    LoopMetrics metrics(int loop) {
+        return metrics.get(loop);
+    }
+
+    LoweredTable table() {
+        return table;
+    }
+
+    /** Something in a handler failed that nobody had foreseen. */
+    void broke() {
+        broken.incrementAndGet();
+    }
+
+    String routeName(int id) {
+        synchronized (routeNames) {
+            return routeNames.get(id);
+        }
+    }
+
+    private int routeId(String route) {
+        return routeIds.computeIfAbsent(route, name -> {
+            synchronized (routeNames) {
+                routeNames.add(name);
+                return routeNames.size() - 1;
+            }
+        });
+    }
+
+    @Override
+    public InetSocketAddress address() {
+        return (InetSocketAddress) listener.localAddress();
+    }
+
+    @Override
+    public synchronized void update(RoutingTable next) {
+        List<HealthChecks.Checked> checked = new ArrayList<>();
+        next.upstreams().values().forEach(upstream -> targets.computeIfAbsent(upstream.name(), this::newTarget));
+        targets.forEach((name, target) -> {
+            RoutingTable.@Nullable Upstream upstream = next.upstreams().get(name);
+            for (Instance instance : target.update(upstream)) {
+                checked.add(new HealthChecks.Checked(
+                        name,
+                        instance.version().name(),
+                        instance::resolve,
+                        instance.health(),
+                        upstream == null ? Optional.empty() : upstream.healthCheck()));
+            }
+        });
+        healthChecks.watch(checked);
+        Audiences audiences = new Audiences(next.audiences());
+        targets.values().forEach(target -> target.publish(audiences));
+        table = new LoweredTable(next, audiences, this::lower);
+    }
+
+    private Target newTarget(String name) {
+        return new Target(name, workers.size());
+    }
+
+    private LoweredRule lower(RoutingTable.Rule rule) {
+        List<RoutingTable.Backend> weighted =
+                rule.backends().stream().filter(backend -> backend.weight() > 0).toList();
+        @Nullable Destination[] destinations = new Destination[weighted.size()];
+        int[] weights = new int[weighted.size()];
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = weighted.get(i).weight();
+            destinations[i] = bind(weighted.get(i).destination());
+        }
+        return new LoweredRule(
+                rule.route(),
+                routeId(rule.route()),
+                destinations,
+                weights,
+                rule.timeout().orElse(options.timeouts().request()),
+                rule.retrySafe(),
+                rule.failureCodes());
+    }
+
+    private @Nullable Destination bind(RoutingTable.Destination destination) {
+        return switch (destination) {
+            case RoutingTable.Destination.Decided decided -> {
+                @Nullable Target target = targets.get(decided.upstream());
+                yield target == null ? null : new Destination(target, null);
+            }
+            case RoutingTable.Destination.Pinned pinned -> {
+                @Nullable Target target = targets.get(pinned.upstream());
+                yield target == null ? null : new Destination(target, target.version(pinned.version()));
+            }
+            case RoutingTable.Destination.Missing _ -> null;
+        };
+    }
+
+    @Override
+    public synchronized void apply(Split split) {
+        Target target = targets.computeIfAbsent(split.target(), this::newTarget);
+        @Nullable Split before = target.split();
+        if (!target.apply(split)) {
+            return;
+        }
+        target.publish(table.audiences());
+        if (before != null && before.exposes() && !split.exposes()) {
+            before.candidate().map(target::version).ifPresent(candidate -> drain(candidate, split));
+        }
+    }
+
+    /** Ends what is still open on a version that has no share any more, once its time is over. */
+    private void drain(Version candidate, Split split) {
+        for (Worker worker : workers) {
+            worker.loop()
+                    .schedule(
+                            () -> worker.drain(candidate, split.generation()),
+                            split.drain().toNanos(),
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    @Override
+    public synchronized void forget(String name) {
+        @Nullable Target target = targets.get(name);
+        if (target != null) {
+            target.forget();
+            target.publish(table.audiences());
+        }
+    }
+
+    @Override
+    public synchronized List<Counter> counters(String name) {
+        List<Counter> all = new ArrayList<>();
+        @Nullable Target target = targets.get(name);
+        if (target != null) {
+            long now = System.nanoTime();
+            @Nullable Split split = target.split();
+            target.generations().removeIf(evidence -> {
+                long open = evidence.read(options.node(), boot, all);
+                return !evidence.split().equals(split) && evidence.drainedFor(open, now, DRAINED_NANOS);
+            });
+        }
+        return all;
+    }
+
+    @Override
+    public synchronized VersionHealth health(String upstream, String version) {
+        @Nullable Version found = find(upstream, version);
+        if (found == null) {
+            return new VersionHealth(0, 0);
+        }
+        Instance[] all = found.instances();
+        long healthy = Arrays.stream(all).filter(i -> i.health().healthy()).count();
+        return new VersionHealth((int) healthy, all.length);
+    }
+
+    @Override
+    public synchronized int openStreams(String upstream, String version) {
+        @Nullable Version found = find(upstream, version);
+        return found == null ? 0 : found.open();
+    }
+
+    private @Nullable Version find(String upstream, String version) {
+        @Nullable Target target = targets.get(upstream);
+        return target == null ? null : target.known(version);
+    }
+
+    @Override
+    public GatewayMetrics metrics() {
+        return GatewayMetrics.sum(metrics, accessLog.dropped());
+    }
+
+    @Override
+    public void stop(Duration grace) {
+        listener.close().awaitUninterruptibly();
+        for (Worker worker : workers) {
+            worker.loop().execute(worker::stop);
+        }
+        long until = System.nanoTime() + grace.toNanos();
+        while (System.nanoTime() < until && workers.stream().anyMatch(Worker::busy)) {
+            java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+        close();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (stopped) {
+                return;
+            }
+            stopped = true;
+        }
+        if (listener != null) {
+            listener.close().awaitUninterruptibly();
+        }
+        for (Worker worker : workers) {
+            worker.loop().submit(worker::closeAll).awaitUninterruptibly();
+        }
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
+        healthChecks.close();
+        accessLog.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.davy.gateway;
 
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -77,16 +78,9 @@ record FinishedRequest(
     }
 
     private static RequestHead head(String method, String target, String host) {
-        var head = new RequestHead();
-        head.bytes = (method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n")
-                .getBytes(StandardCharsets.ISO_8859_1);
-        head.methodEnd = method.length();
-        head.targetStart = head.methodEnd + 1;
-        head.targetEnd = head.targetStart + target.length();
-        int query = target.indexOf('?');
-        head.pathEnd = query < 0 ? head.targetEnd : head.targetStart + query;
-        head.hostStart = head.targetEnd + " HTTP/1.1\r\nHost: ".length();
-        head.hostEnd = head.hostStart + host.length();
+        var head = new RequestHead(new GatewayOptions.Limits(1024 * 1024, 1024 * 1024, 100, 0));
+        head.feed(Unpooled.copiedBuffer(
+                method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\n\r\n", StandardCharsets.ISO_8859_1));
         return head;
     }
 }

@@ -1,0 +1,511 @@
+package dev.davy.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ConnectTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One asking of one version: its connection, its deadline, and the evidence that it gives. A request has one, or a second
+ * one where stable is asked too.
+ *
+ * <p>An attempt outlives its exchange when stable's answer was served instead of the candidate's: it goes on unread,
+ * inside its own deadline, and is evidence by what it ends with.
+ */
+final class Attempt extends Deadline {
+    private static final int MOST_INSTANCES = 3;
+    private static final long FRESH_NANOS = 400_000_000;
+    private static final long SETTLED_STREAM_NANOS = 60_000_000_000L;
+    private static final int MOST_UNREAD = 1024 * 1024;
+
+    private final Worker worker;
+    private final Version version;
+    private final LoweredRule rule;
+    private final Method method;
+    private final @Nullable EvidenceCell cell;
+    private final long key;
+    private final boolean paced;
+    private final long generation;
+
+    @Nullable
+    Attempt previous;
+
+    @Nullable
+    Attempt next;
+
+    private @Nullable Exchange exchange;
+    private @Nullable UpstreamConnection connection;
+    private @Nullable ByteBuf copy;
+    private boolean headSent;
+    private boolean sent;
+    private boolean reused;
+    private boolean triedAgain;
+    private boolean headCame;
+    private boolean settled;
+    private boolean failed;
+    private boolean clientError;
+    private boolean hidden;
+    private boolean ended;
+    private int instances;
+    private int unread;
+    private long sentNanos;
+    private long deadlineNanos;
+    private @Nullable Version served;
+    private @Nullable RetryBudget budget;
+
+    /** @param cell what the outcome counts in; null where it is evidence for nobody
+     * @param key the user's hash, 0 for a request by itself
+     * @param paced whether the answer tells how fast stable is
+     * @param generation of the split that assigned it, -1 where none did
+     */
+    Attempt(Exchange exchange, Version version, @Nullable EvidenceCell cell, long key, boolean paced, long generation) {
+        this.exchange = exchange;
+        this.worker = exchange.worker();
+        this.rule = exchange.rule();
+        this.method = exchange.head().method();
+        this.version = version;
+        this.cell = cell;
+        this.key = key;
+        this.paced = paced;
+        this.generation = generation;
+    }
+
+    /** Counts as a second asking of stable until it ends. */
+    void spends(RetryBudget from) {
+        from.take();
+        budget = from;
+    }
+
+    Version version() {
+        return version;
+    }
+
+    /** The version of the instance that was asked, which {@link #version} leaves open for a target without a split. */
+    @Nullable
+    Version served() {
+        return served;
+    }
+
+    long generation() {
+        return generation;
+    }
+
+    long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** Whether the exchange still waits for it or is served by it. */
+    boolean attached() {
+        return exchange != null;
+    }
+
+    Method method() {
+        return method;
+    }
+
+    /** Whether the whole request has gone out. */
+    boolean sent() {
+        return sent;
+    }
+
+    boolean failed() {
+        return failed;
+    }
+
+    boolean headCame() {
+        return headCame;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /** Asks an instance; false when none is healthy, after which the attempt has ended. */
+    boolean start() {
+        @Nullable Instance instance = version.choose(worker);
+        if (instance == null) {
+            fail();
+            end();
+            return false;
+        }
+        ask(instance, true);
+        return true;
+    }
+
+    private void ask(Instance instance, boolean reuse) {
+        instances++;
+        enroll(instance.version());
+        ConnectionPool pool = instance.pool(worker);
+        pool.busier();
+        long age = method.idempotent() ? Long.MAX_VALUE : FRESH_NANOS;
+        @Nullable UpstreamConnection idle = reuse ? pool.take(System.nanoTime(), age) : null;
+        if (idle != null) {
+            reused = true;
+            connection = idle;
+            idle.serve(this);
+            send(idle);
+        } else {
+            reused = false;
+            UpstreamConnection opened = new UpstreamConnection(worker, pool);
+            connection = opened;
+            opened.serve(this);
+            worker.connect(opened, instance);
+        }
+    }
+
+    private void enroll(Version now) {
+        if (served != now) {
+            if (served != null) {
+                served.open(worker).remove(this);
+            }
+            served = now;
+            now.open(worker).add(this);
+        }
+    }
+
+    void connected() {
+        @Nullable UpstreamConnection now = connection;
+        if (now != null) {
+            send(now);
+            if (exchange != null) {
+                exchange.uploadReady();
+            }
+        }
+    }
+
+    private void send(UpstreamConnection to) {
+        headSent = true;
+        @Nullable ByteBuf kept = copy;
+        if (kept != null) {
+            ByteBuf again = kept.duplicate();
+            to.send(again, again.readableBytes());
+            sent(System.nanoTime());
+        } else if (exchange != null) {
+            exchange.writeRequest(to);
+            if (exchange.requestComplete()) {
+                sent(System.nanoTime());
+            }
+        }
+    }
+
+    /** The request's last byte went out. */
+    private void sent(long now) {
+        sent = true;
+        sentNanos = now;
+    }
+
+    /** Whether body may be written now. */
+    boolean uploadable() {
+        return headSent && connection != null && connection.writable();
+    }
+
+    void upload(ByteBuf in, int bytes, boolean chunked) {
+        if (connection != null && headSent && !ended) {
+            Chunks.send(connection, in, bytes, chunked);
+        }
+    }
+
+    /** The body is complete. */
+    void uploaded(boolean chunked, long now) {
+        if (headSent && !sent && connection != null && !ended) {
+            if (chunked) {
+                Chunks.end(connection);
+            }
+            sent(now);
+        }
+    }
+
+    void uploadWritable() {
+        if (exchange != null) {
+            exchange.uploadReady();
+        }
+    }
+
+    /** Fails if no answer has begun by then. */
+    void deadline(long atNanos) {
+        deadlineNanos = atNanos;
+        if (!headCame && !ended) {
+            worker.deadlines().set(this, atNanos);
+        }
+    }
+
+    @Override
+    void expired() {
+        if (headCame) {
+            settle(failed);
+            return;
+        }
+        abandon();
+        fail();
+        end();
+        tell(Failure.TIMEOUT);
+    }
+
+    /** An interim answer (RFC 9110 section 15.2). */
+    void interim(AnswerHead head) {
+        if (exchange != null) {
+            exchange.interim(this, head);
+        }
+    }
+
+    boolean wantsTunnel() {
+        return exchange != null && exchange.wantsTunnel();
+    }
+
+    /** The answer's head came, with so many bytes of body behind it. */
+    void answered(AnswerHead head, int behind) {
+        headCame = true;
+        worker.deadlines().cancel(this);
+        int status = head.status();
+        boolean failure = rule.fails(status);
+        if (sentNanos != 0 && (cell != null || paced)) {
+            long latency = System.nanoTime() - sentNanos;
+            if (cell != null) {
+                cell.latency(latency);
+            }
+            if (paced) {
+                version.target().pace(worker).answered(latency);
+            }
+        }
+        if (failure) {
+            fail();
+        } else {
+            clientError = status >= 400 && status < 500;
+        }
+        if (exchange != null) {
+            exchange.answered(this, head, behind);
+        }
+    }
+
+    void body(ByteBuf in, int bytes) {
+        if (exchange != null) {
+            exchange.body(this, in, bytes);
+            if (!waiting() && !settled && !ended) {
+                worker.deadlines().set(this, System.nanoTime() + SETTLED_STREAM_NANOS);
+            }
+            return;
+        }
+        unread += bytes;
+        if (unread > (settled ? MOST_UNREAD / 16 : MOST_UNREAD)) {
+            settle(false);
+            abandon();
+            end();
+        }
+    }
+
+    void tunnel(ByteBuf in) {
+        if (exchange != null) {
+            exchange.tunnelled(in);
+        }
+    }
+
+    /** The answer is complete. */
+    void complete() {
+        settle(false);
+        end();
+        if (exchange != null) {
+            exchange.complete(this);
+        }
+    }
+
+    /** The instance sent what is no answer. */
+    void broken() {
+        fail();
+        end();
+        tell(Failure.BAD_ANSWER);
+    }
+
+    /** The body ended before its end. */
+    void cutOff(String how) {
+        fail();
+        end();
+        if (exchange != null) {
+            exchange.cutOff(this, how);
+        }
+    }
+
+    /** The connection ended before the answer's head was complete. */
+    void reset(boolean silent) {
+        if (silent && reused && !triedAgain && repeatable()) {
+            triedAgain = true;
+            @Nullable UpstreamConnection old = connection;
+            if (old != null) {
+                Instance instance = old.pool().instance();
+                old.pool().lessBusy();
+                connection = null;
+                headSent = false;
+                sent = false;
+                instances--;
+                ask(instance, false);
+                return;
+            }
+        }
+        fail();
+        end();
+        tell(Failure.RESET);
+    }
+
+    /** Whether the request can be sent a second time: nothing of it is lost and its method allows it. */
+    private boolean repeatable() {
+        return copy != null || (exchange != null && exchange.repeatable());
+    }
+
+    void connectFailed(Throwable cause) {
+        @Nullable UpstreamConnection old = connection;
+        connection = null;
+        if (old != null) {
+            old.pool().lessBusy();
+        }
+        boolean timeout = cause instanceof ConnectTimeoutException;
+        @Nullable Instance other = instances < MOST_INSTANCES && !timeout ? version.choose(worker) : null;
+        if (other != null) {
+            ask(other, true);
+            return;
+        }
+        fail();
+        end();
+        tell(timeout ? Failure.TIMEOUT : Failure.UNREACHABLE);
+    }
+
+    private void tell(Failure failure) {
+        if (exchange != null) {
+            exchange.failed(this, failure);
+        }
+    }
+
+    /** Goes on without its exchange, whose client is served by another answer: the request is kept if it may be needed. */
+    void detach() {
+        @Nullable Exchange from = exchange;
+        if (ended || from == null) {
+            exchange = null;
+            return;
+        }
+        if (!headCame && copy == null) {
+            copy = from.copyRequest();
+        }
+        exchange = null;
+        if (connection != null && connection.connected()) {
+            connection.reading(true);
+        }
+    }
+
+    /** Ends without an outcome: the client went away, or nobody needs the answer. */
+    void cancel() {
+        exchange = null;
+        if (ended) {
+            return;
+        }
+        if (!settled) {
+            settled = true;
+            if (cell != null) {
+                cell.gone();
+            }
+        }
+        abandon();
+        end();
+    }
+
+    /** Ends because Davy takes the version's streams away: no evidence. */
+    void drain() {
+        @Nullable Exchange from = exchange;
+        if (!settled) {
+            settled = true;
+            if (cell != null) {
+                cell.gone();
+            }
+        }
+        abandon();
+        end();
+        if (from != null) {
+            from.drained(this);
+        }
+    }
+
+    /** Another answer hid this one's failure, which may be yet to come. */
+    void hide() {
+        hidden = true;
+        if (failed && cell != null) {
+            cell.shielded();
+        }
+    }
+
+    private void fail() {
+        if (!settled) {
+            failed = true;
+            settle(true);
+            if (hidden && cell != null) {
+                cell.shielded();
+            }
+        } else if (!failed) {
+            // Settled as a stream that stood its first minute: how it ends later is no evidence.
+            failed = true;
+        }
+    }
+
+    private void settle(boolean failure) {
+        if (!settled) {
+            settled = true;
+            if (cell != null) {
+                cell.answered(key, failure, clientError);
+            }
+        }
+    }
+
+    private void abandon() {
+        if (connection != null) {
+            connection.abandon();
+        }
+    }
+
+    private void end() {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        worker.deadlines().cancel(this);
+        if (served != null) {
+            served.open(worker).remove(this);
+        }
+        if (budget != null) {
+            budget.give();
+            budget = null;
+        }
+        if (connection != null) {
+            connection.pool().lessBusy();
+            connection = null;
+        }
+        @Nullable ByteBuf kept = copy;
+        copy = null;
+        if (kept != null) {
+            kept.release();
+        }
+    }
+
+    @Nullable
+    UpstreamConnection connection() {
+        return connection;
+    }
+
+    /** Why there is no answer. */
+    enum Failure {
+        UNREACHABLE(503, "no healthy instance"),
+        TIMEOUT(504, "timeout"),
+        RESET(502, "connection reset"),
+        BAD_ANSWER(502, "bad answer");
+
+        private final int status;
+        private final String text;
+
+        Failure(int status, String text) {
+            this.status = status;
+            this.text = text;
+        }
+
+        int status() {
+            return status;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,359 @@
+package dev.davy.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.DuplexChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: reads its requests strictly, one after the other, so that answers leave in their order. For one
+ * event loop.
+ */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the channel, which says so
+final class ClientConnection extends Peer {
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final long LINGER_NANOS = 1_000_000_000L;
+
+    private final RequestHead head;
+    private final BodyFraming body = new BodyFraming();
+    private @Nullable Exchange exchange;
+    private @Nullable ByteBuf pending;
+    private @Nullable PeerIdentity identity;
+    private State state = State.HEAD;
+    private boolean driving;
+    private boolean continueDue;
+    private long since;
+
+    ClientConnection(Worker worker) {
+        super(worker);
+        this.head = new RequestHead(worker.options().limits());
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        InetSocketAddress remote = (InetSocketAddress) ctx.channel().remoteAddress();
+        InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
+        identity =
+                new PeerIdentity(remote.getAddress(), local, worker().options().trustedPeers());
+        since = System.nanoTime();
+        worker().add(this);
+        if (worker().stopping()) {
+            ctx.close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        @Nullable ByteBuf before = pending;
+        if (before != null) {
+            // Reading was paused with this on its way.
+            pending = before.writeBytes(in);
+            in.release();
+        } else {
+            drive(in);
+        }
+    }
+
+    /** Goes on where an answer or a full connection had stopped it. */
+    void resume() {
+        @Nullable ByteBuf left = pending;
+        if (!driving) {
+            if (left != null) {
+                pending = null;
+                drive(left);
+            } else {
+                updateReading();
+            }
+        }
+    }
+
+    private void drive(ByteBuf in) {
+        driving = true;
+        try {
+            while (in.isReadable() && step(in)) {}
+            if (in.isReadable() && state != State.CLOSING) {
+                pending = context().alloc().buffer(in.readableBytes()).writeBytes(in);
+            }
+        } finally {
+            driving = false;
+            in.release();
+        }
+        updateReading();
+    }
+
+    /** Reads what is not ahead of the answers, so that a client that sends much and reads nothing is held back. */
+    private void updateReading() {
+        if (open()) {
+            boolean held = pending != null || (state == State.BODY && exchange != null && !exchange.uploadable());
+            reading(!held);
+        }
+    }
+
+    /** Takes a part of a request; false when it has to wait. */
+    private boolean step(ByteBuf in) {
+        return switch (state) {
+            case HEAD -> head(in);
+            case BODY -> body(in);
+            case TUNNEL -> {
+                if (exchange != null) {
+                    exchange.tunnel(in);
+                }
+                yield false;
+            }
+            case CLOSING -> {
+                in.skipBytes(in.readableBytes());
+                yield false;
+            }
+        };
+    }
+
+    private boolean head(ByteBuf in) {
+        if (exchange != null) {
+            return false;
+        }
+        if (head.untouched()) {
+            since = System.nanoTime();
+        }
+        int result = head.feed(in);
+        if (result == Head.DONE) {
+            begin();
+        } else if (result != Head.MORE) {
+            refuse(result, result == 431 || result == 414 ? "request head too large" : "malformed request");
+        }
+        return true;
+    }
+
+    private boolean body(ByteBuf in) {
+        @Nullable Exchange now = exchange;
+        if (now != null && !now.uploadable()) {
+            return false;
+        }
+        since = System.nanoTime();
+        int some = body.next(in);
+        if (some == BodyFraming.BROKEN) {
+            refuse(400, "malformed body");
+            return true;
+        }
+        if (some > 0) {
+            int until = in.readerIndex() + some;
+            if (now != null) {
+                now.upload(in, some);
+            }
+            in.readerIndex(until);
+        }
+        if (body.done()) {
+            state = State.HEAD;
+            if (now != null) {
+                now.uploaded();
+            }
+        }
+        return true;
+    }
+
+    private void begin() {
+        if (head.chunked()) {
+            body.chunked();
+        } else {
+            body.fixed(Math.max(0, head.contentLength()));
+        }
+        continueDue = head.expectsContinue() && head.hasBody();
+        if (!body.done()) {
+            state = State.BODY;
+        }
+        Exchange next = new Exchange(this, head, System.nanoTime());
+        exchange = next;
+        if (body.done()) {
+            next.complete();
+        }
+        next.start();
+    }
+
+    /** The client may send the body that it announced. */
+    void sendContinue() {
+        if (continueDue) {
+            continueDue = false;
+            room(CONTINUE.length).writeBytes(CONTINUE);
+        }
+    }
+
+    /** Answers what cannot be read on: the connection ends with it. */
+    private void refuse(int status, String reason) {
+        @Nullable Exchange now = exchange;
+        if (now != null && now.headSent()) {
+            now.gone(reason);
+            abort();
+            return;
+        }
+        state = State.CLOSING;
+        if (now != null) {
+            now.refuse(status, reason);
+        } else {
+            Exchange refused = new Exchange(this, head, System.nanoTime());
+            exchange = refused;
+            refused.refuse(status, reason);
+        }
+    }
+
+    /** Whether the connection may serve another request after this one. */
+    boolean persists(RequestHead of) {
+        return of.persistent() && !worker().stopping() && state != State.CLOSING;
+    }
+
+    /** The present request was answered. */
+    void answered(boolean persistent) {
+        exchange = null;
+        if (persistent && state != State.BODY && state != State.CLOSING) {
+            head.reset();
+            since = System.nanoTime();
+            resume();
+        } else {
+            finish();
+        }
+    }
+
+    /** Says that nothing follows, and waits for the client to have read that before the connection goes. */
+    private void finish() {
+        boolean whole = state == State.HEAD && pending == null;
+        state = State.CLOSING;
+        since = System.nanoTime();
+        flush();
+        dropPending();
+        if (!open()) {
+            return;
+        }
+        if (whole) {
+            context().writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+        } else {
+            reading(true);
+            ((DuplexChannel) context().channel()).shutdownOutput();
+        }
+    }
+
+    /** Ends an answer that cannot be completed. */
+    void abort() {
+        state = State.CLOSING;
+        exchange = null;
+        dropPending();
+        flush();
+        close();
+    }
+
+    void tunnel() {
+        state = State.TUNNEL;
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        worker().remove(this);
+        drop();
+        dropPending();
+        @Nullable Exchange now = exchange;
+        exchange = null;
+        state = State.CLOSING;
+        if (now != null) {
+            now.gone(null);
+        }
+        worker().flush();
+    }
+
+    private void dropPending() {
+        @Nullable ByteBuf left = pending;
+        pending = null;
+        if (left != null) {
+            left.release();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (exchange != null) {
+            exchange.flow(writable());
+        }
+    }
+
+    /** Ends what has stood still for too long. */
+    void sweep(long now) {
+        GatewayOptions.Timeouts timeouts = worker().options().timeouts();
+        long idle = now - since;
+        switch (state) {
+            case CLOSING -> {
+                if (idle > LINGER_NANOS) {
+                    close();
+                }
+            }
+            case HEAD -> {
+                if (exchange == null
+                        && head.untouched()
+                        && idle > timeouts.clientIdle().toNanos()) {
+                    close();
+                } else if (exchange == null
+                        && !head.untouched()
+                        && idle > timeouts.head().toNanos()) {
+                    refuse(408, "request head took too long");
+                }
+            }
+            case BODY -> {
+                if (idle > timeouts.bodyIdle().toNanos()) {
+                    refuse(408, "request body stood still");
+                }
+            }
+            case TUNNEL -> {}
+        }
+    }
+
+    /** The gateway stops: a connection without a request ends now, others with their answer. */
+    void stop() {
+        if (exchange == null && state == State.HEAD && head.untouched()) {
+            close();
+        }
+    }
+
+    // Who it is.
+
+    private PeerIdentity identity() {
+        @Nullable PeerIdentity now = identity;
+        if (now == null) {
+            throw new IllegalStateException("not connected yet");
+        }
+        return now;
+    }
+
+    boolean trusted() {
+        return identity().trusted();
+    }
+
+    /** The client's address, which a trusted peer may tell. */
+    InetAddress clientAddress(RequestHead of) {
+        return identity().client(of);
+    }
+
+    String clientName(RequestHead of) {
+        return identity().name(of);
+    }
+
+    byte[] clientText(RequestHead of) {
+        return identity().text(of);
+    }
+
+    /** The lines that tell an instance where the request came from. */
+    byte[] forwarded(RequestHead of) {
+        return identity().forwarded(of);
+    }
+
+    @Override
+    public String toString() {
+        return "connection of " + (identity == null ? "a client" : identity.name(head));
+    }
+
+    private enum State {
+        HEAD,
+        BODY,
+        TUNNEL,
+        CLOSING
+    }
+}

@@ -1,0 +1,68 @@
+package dev.davy.gateway;
+
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** The unused connections of one event loop to one instance; the last one put back is the first one taken. */
+final class ConnectionPool {
+    private static final int MOST_IDLE = 512;
+
+    private final Instance instance;
+    private final Worker worker;
+    private final ArrayDeque<UpstreamConnection> idle = new ArrayDeque<>();
+    private int busy;
+
+    ConnectionPool(Instance instance, Worker worker) {
+        this.instance = instance;
+        this.worker = worker;
+        worker.pools().add(this);
+    }
+
+    Instance instance() {
+        return instance;
+    }
+
+    /** Requests of this loop that the instance has now. */
+    int busy() {
+        return busy;
+    }
+
+    void busier() {
+        busy++;
+    }
+
+    void lessBusy() {
+        busy--;
+    }
+
+    /** A connection that was used within the last so many nanoseconds, or null. */
+    @Nullable
+    UpstreamConnection take(long now, long youngerThan) {
+        @Nullable UpstreamConnection last = idle.peekLast();
+        if (last == null || now - last.idleSince() > youngerThan) {
+            return null;
+        }
+        return idle.pollLast();
+    }
+
+    void put(UpstreamConnection connection) {
+        if (instance.retired() || worker.stopping() || idle.size() >= MOST_IDLE) {
+            connection.close();
+        } else {
+            idle.addLast(connection);
+        }
+    }
+
+    void remove(UpstreamConnection connection) {
+        idle.removeLastOccurrence(connection);
+    }
+
+    /** Closes what was not used since a time, everything when the instance is retired; whether the pool can go. */
+    boolean sweep(long before) {
+        boolean all = instance.retired();
+        while (!idle.isEmpty() && (all || idle.getFirst().idleSince() < before)) {
+            idle.removeFirst().close();
+        }
+        return all && busy == 0;
+    }
+}

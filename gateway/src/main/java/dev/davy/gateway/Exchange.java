@@ -1,0 +1,609 @@
+package dev.davy.gateway;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request of a client, from its head to the end of its answer: where it goes, whom it asks, and what its client is
+ * sent. For one event loop; expires when stable is to be asked too.
+ */
+final class Exchange extends Deadline implements AccessEntry {
+    private final ClientConnection client;
+    private final RequestHead head;
+    private final long startedNanos;
+    private @Nullable LoweredRule rule;
+    private @Nullable LoweredSplit split;
+    private @Nullable Version version;
+    private @Nullable EvidenceCell cell;
+    private long key;
+    private boolean keyed;
+    private @Nullable Attempt first;
+    private @Nullable Attempt second;
+    private @Nullable Attempt serving;
+    private @Nullable ByteBuf replay;
+    private boolean collecting;
+    private boolean requestComplete;
+    private boolean headSent;
+    private boolean chunkedOut;
+    private boolean persistent;
+    private boolean tunnel;
+    private boolean shieldable;
+    private boolean shielded;
+    private boolean ended;
+    private boolean drained;
+    private int status;
+    private long bytesOut;
+    private long endedNanos;
+    private @Nullable String fault;
+
+    Exchange(ClientConnection client, RequestHead head, long startedNanos) {
+        this.client = client;
+        this.head = head;
+        this.startedNanos = startedNanos;
+    }
+
+    ClientConnection connection() {
+        return client;
+    }
+
+    Worker worker() {
+        return client.worker();
+    }
+
+    RequestHead head() {
+        return head;
+    }
+
+    LoweredRule rule() {
+        @Nullable LoweredRule now = rule;
+        if (now == null) {
+            throw new IllegalStateException("not routed");
+        }
+        return now;
+    }
+
+    boolean keyed() {
+        return keyed;
+    }
+
+    void keyed(boolean keyed) {
+        this.keyed = keyed;
+    }
+
+    /** The bucket that a trusted peer names, or -1. */
+    int trustedBucket() {
+        return client.trusted() ? Trust.bucket(head) : -1;
+    }
+
+    /** Routes the request and asks whom it was assigned to. */
+    void start() {
+        @Nullable LoweredRule found = worker().table().find(this);
+        if (found == null) {
+            answer(404, "no route");
+            return;
+        }
+        rule = found;
+        @Nullable Destination destination = found.draw(worker());
+        if (destination == null) {
+            answer(500, "no backend");
+            return;
+        }
+        Target.Serving now = destination.target().serving();
+        split = now.split();
+        @Nullable Version pinned = destination.pinned();
+        if (pinned != null) {
+            version = pinned;
+            if (split != null) {
+                cell = split.evidence().pinned(worker(), pinned, found.routeId());
+                cell.assigned();
+            }
+        } else if (split != null) {
+            split.assign(this);
+        } else {
+            version = destination.target().all();
+        }
+        long limit = worker().options().limits().replayBytes();
+        boolean replayable = found.retrySafe() && !head.chunked() && head.contentLength() <= limit;
+        shieldable = pinned == null
+                && split != null
+                && version == split.candidate()
+                && split.split().shield()
+                && (replayable || (head.method().retrySafe() && !head.hasBody()));
+        collecting = replayable && head.hasBody();
+        if (!collecting) {
+            ask();
+        }
+    }
+
+    /** Called back by {@link LoweredSplit#assign}. */
+    void assigned(Version to, EvidenceCell in, long keyHash) {
+        version = to;
+        cell = in;
+        key = keyHash;
+        in.assigned();
+    }
+
+    private void ask() {
+        Version to = assignedTo();
+        @Nullable LoweredSplit by = split;
+        boolean bySplit = by != null && generation() >= 0 && key() != -1;
+        if (bySplit && by != null && to == by.candidate() && !to.anyHealthy()) {
+            spill(by);
+            return;
+        }
+        boolean paced = by != null && to == by.stable();
+        Attempt attempt = new Attempt(this, to, cell, key, paced, bySplit ? generation() : -1);
+        first = attempt;
+        if (!attempt.start()) {
+            answer(503, "no healthy instance of " + label(to));
+        } else if (requestComplete) {
+            await();
+        }
+    }
+
+    private long key() {
+        return key;
+    }
+
+    /** Nothing was sent, so every method may go to stable; it counts as a failure of the candidate all the same. */
+    private void spill(LoweredSplit by) {
+        @Nullable EvidenceCell counts = cell;
+        Attempt attempt = new Attempt(this, by.stable(), null, 0, false, -1);
+        second = attempt;
+        shieldable = false;
+        fault = "candidate has no healthy instance";
+        if (counts != null) {
+            counts.answered(key, true, false);
+        }
+        if (!attempt.start()) {
+            answer(503, "no healthy instance of " + label(by.stable()));
+            return;
+        }
+        if (counts != null) {
+            counts.shielded();
+        }
+        shielded = true;
+        if (requestComplete) {
+            await();
+        }
+    }
+
+    private static String label(Version version) {
+        return version.name().isEmpty()
+                ? version.target().name()
+                : version.target().name() + "." + version.name();
+    }
+
+    private Version assignedTo() {
+        @Nullable Version now = version;
+        if (now == null) {
+            throw new IllegalStateException("not assigned");
+        }
+        return now;
+    }
+
+    /** The names that an Upstream which wants them is told; empty for others. */
+    String forwardedAudiences() {
+        Target target = assignedTo().target();
+        return target.serving().forwardAudiences()
+                ? worker().table().audiences().of(this)
+                : "";
+    }
+
+    // The request's body.
+
+    /** There is no body. */
+    void complete() {
+        requestComplete = true;
+    }
+
+    boolean requestComplete() {
+        return requestComplete;
+    }
+
+    /** Whether body can be taken now. */
+    boolean uploadable() {
+        @Nullable Attempt to = uploadsTo();
+        return collecting || ended || (to == null ? headSent : to.ended() || to.uploadable());
+    }
+
+    private @Nullable Attempt uploadsTo() {
+        return first != null ? first : second;
+    }
+
+    void uploadReady() {
+        if (!requestComplete) {
+            client.resume();
+        }
+    }
+
+    void upload(ByteBuf in, int bytes) {
+        if (collecting) {
+            @Nullable ByteBuf all = replay;
+            if (all == null) {
+                all = client.context().alloc().buffer((int) head.contentLength());
+                replay = all;
+            }
+            all.writeBytes(in, bytes);
+            return;
+        }
+        @Nullable Attempt to = uploadsTo();
+        if (to != null) {
+            to.upload(in, bytes, head.chunked());
+        }
+    }
+
+    void uploaded() {
+        requestComplete = true;
+        if (collecting) {
+            collecting = false;
+            ask();
+            return;
+        }
+        @Nullable Attempt to = uploadsTo();
+        if (to != null) {
+            to.uploaded(head.chunked(), System.nanoTime());
+        }
+        if (!headSent && !ended && to != null) {
+            await();
+        }
+    }
+
+    /** Starts the clocks: an answer is due, and stable may be asked before. */
+    private void await() {
+        long timeout = rule().timeoutNanos();
+        long now = head.hasBody() ? System.nanoTime() : startedNanos;
+        if (first != null) {
+            first.deadline(now + timeout);
+        }
+        if (second != null) {
+            second.deadline(now + timeout);
+        }
+        if (shieldable && second == null && !ended) {
+            long pace = assignedTo().target().pace(worker()).p999();
+            long hedge = pace < timeout / 8 ? 4 * pace : timeout / 2;
+            worker().deadlines().set(this, now + hedge);
+        }
+    }
+
+    /** Writes head and kept body to an instance. */
+    void writeRequest(Peer to) {
+        ByteBuf out = to.room(RequestWriter.estimate(head, client) + kept());
+        RequestWriter.write(out, this);
+        if (replay != null) {
+            out.writeBytes(replay, replay.readerIndex(), replay.readableBytes());
+        }
+        if (head.expectsContinue() && !requestComplete) {
+            client.sendContinue();
+        }
+    }
+
+    private int kept() {
+        return replay == null ? 0 : replay.readableBytes();
+    }
+
+    /** The request once more, for an attempt that goes on without this exchange; null if it is not all here. */
+    @Nullable
+    ByteBuf copyRequest() {
+        if (!repeatable()) {
+            return null;
+        }
+        ByteBuf out = client.context().alloc().directBuffer(RequestWriter.estimate(head, client) + kept());
+        RequestWriter.write(out, this);
+        if (replay != null) {
+            out.writeBytes(replay, replay.readerIndex(), replay.readableBytes());
+        }
+        return out;
+    }
+
+    /** Whether all of the request is here and may be sent again. */
+    boolean repeatable() {
+        return (!head.hasBody() || (replay != null && requestComplete))
+                && (head.method().idempotent() || rule().retrySafe());
+    }
+
+    // The shield.
+
+    /** Half of the time is over, or stable would have answered long ago. */
+    @Override
+    void expired() {
+        if (!ended && serving == null && second == null) {
+            shield();
+        }
+    }
+
+    /** Asks stable too, if that is safe and stable has room; whether it was asked. */
+    private boolean shield() {
+        @Nullable LoweredSplit by = split;
+        if (!shieldable || by == null || second != null || serving != null) {
+            return false;
+        }
+        Target target = assignedTo().target();
+        RetryBudget budget = target.retries(worker());
+        int open =
+                by.stable().open(worker()).count() + assignedTo().open(worker()).count();
+        if (!budget.allows(open) || !by.stable().anyHealthy()) {
+            return false;
+        }
+        worker().deadlines().cancel(this);
+        Attempt attempt = new Attempt(this, by.stable(), null, 0, false, -1);
+        second = attempt;
+        if (!attempt.start()) {
+            second = null;
+            return false;
+        }
+        attempt.spends(budget);
+        if (first != null) {
+            attempt.deadline(first.deadlineNanos());
+        }
+        return true;
+    }
+
+    private static boolean pending(@Nullable Attempt attempt) {
+        return attempt != null && attempt.attached() && !attempt.ended() && !attempt.headCame();
+    }
+
+    // What attempts tell.
+
+    void interim(Attempt from, AnswerHead answer) {
+        // 100 was answered by the gateway itself.
+        if (answer.status() != 100 && !head.http10() && (from == first) == (second == null)) {
+            AnswerWriter.interim(client, answer);
+        }
+    }
+
+    void answered(Attempt from, AnswerHead answer, int behind) {
+        @Nullable Attempt other = from == first ? second : first;
+        if (from.failed()) {
+            if (from == first && shield()) {
+                from.detach();
+                return;
+            }
+            if (pending(other)) {
+                if (from == first) {
+                    from.detach();
+                } else {
+                    from.cancel();
+                }
+                return;
+            }
+        }
+        worker().deadlines().cancel(this);
+        serving = from;
+        if (from == second && first != null && !from.failed()) {
+            first.hide();
+            shielded = true;
+        }
+        if (other != null && other.attached()) {
+            if (other == first) {
+                other.detach();
+            } else {
+                other.cancel();
+            }
+        }
+        headSent = true;
+        status = answer.status();
+        tunnel = status == 101;
+        persistent = !tunnel && client.persists(head) && !drained;
+        chunkedOut = AnswerWriter.write(client, head, answer, behind, persistent);
+        if (endsByClose(answer)) {
+            persistent = false;
+        }
+        if (tunnel) {
+            client.tunnel();
+        }
+        flow(client.writable());
+    }
+
+    private boolean endsByClose(AnswerHead answer) {
+        return !chunkedOut && answer.contentLength() < 0 && !answer.bodiless(head.method());
+    }
+
+    /** The client takes more, or no more for now. */
+    void flow(boolean on) {
+        if (serving != null) {
+            @Nullable UpstreamConnection from = serving.connection();
+            if (from != null) {
+                from.reading(on);
+            }
+        }
+    }
+
+    void body(Attempt from, ByteBuf in, int bytes) {
+        bytesOut += bytes;
+        Chunks.send(client, in, bytes, chunkedOut);
+    }
+
+    void tunnelled(ByteBuf in) {
+        bytesOut += in.readableBytes();
+        client.send(in, in.readableBytes());
+    }
+
+    void complete(Attempt from) {
+        if (chunkedOut) {
+            Chunks.end(client);
+        }
+        end();
+        client.answered(persistent);
+    }
+
+    /** The answer cannot be completed, which its client has to see. */
+    void cutOff(Attempt from, String how) {
+        if (from == serving) {
+            fault = how;
+            end();
+            client.abort();
+        }
+    }
+
+    /** There will be no answer. */
+    void failed(Attempt from, Attempt.Failure failure) {
+        if ((from == first && shield()) || pending(from == first ? second : first)) {
+            return;
+        }
+        if (headSent) {
+            cutOff(from, failure.text());
+        } else {
+            answer(failure.status(), failure.text());
+        }
+    }
+
+    /** Davy took the stream away. */
+    void drained(Attempt from) {
+        drained = true;
+        if (!headSent) {
+            failed(from, Attempt.Failure.UNREACHABLE);
+        } else if (chunkedOut) {
+            complete(from);
+            client.close();
+        } else {
+            cutOff(from, "drained");
+        }
+    }
+
+    // The client.
+
+    boolean wantsTunnel() {
+        return head.upgrade();
+    }
+
+    /** Bytes behind an upgraded request. */
+    void tunnel(ByteBuf in) {
+        if (serving != null) {
+            @Nullable UpstreamConnection to = serving.connection();
+            if (to != null) {
+                to.send(in, in.readableBytes());
+            }
+        }
+    }
+
+    /** The client went away, or sent what cannot be served: no outcome. */
+    void gone(@Nullable String how) {
+        if (ended) {
+            return;
+        }
+        fault = how != null ? how : "client gone";
+        cancelAll();
+        if (first == null && cell != null && second == null) {
+            cell.gone();
+        }
+        end();
+    }
+
+    private void cancelAll() {
+        if (first != null && first.attached()) {
+            first.cancel();
+        }
+        if (second != null && second.attached()) {
+            second.cancel();
+        }
+    }
+
+    /** Answers by the gateway itself. */
+    void answer(int code, String reason) {
+        if (ended) {
+            return;
+        }
+        fault = reason;
+        status = code;
+        headSent = true;
+        cancelAll();
+        boolean goesOn = client.persists(head) && (requestComplete || !head.hasBody());
+        bytesOut += OwnAnswer.write(client, head, code, reason, goesOn);
+        end();
+        client.answered(goesOn);
+    }
+
+    private void end() {
+        ended = true;
+        worker().deadlines().cancel(this);
+        if (replay != null) {
+            replay.release();
+            replay = null;
+        }
+        endedNanos = System.nanoTime();
+        worker().finished(this);
+    }
+
+    boolean headSent() {
+        return headSent;
+    }
+
+    /** Answers a request that cannot be read, or not to its end: nobody has an outcome of it. */
+    void refuse(int code, String reason) {
+        answer(code, reason);
+    }
+
+    // What the access log and the metrics read.
+
+    @Override
+    public RequestHead request() {
+        return head;
+    }
+
+    @Override
+    public String client() {
+        return client.clientName(head);
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public long bytesOut() {
+        return bytesOut;
+    }
+
+    @Override
+    public long startedNanos() {
+        return startedNanos;
+    }
+
+    @Override
+    public long endedNanos() {
+        return endedNanos;
+    }
+
+    @Override
+    public @Nullable String route() {
+        return rule == null ? null : rule.route();
+    }
+
+    @Override
+    public @Nullable String upstream() {
+        return version == null ? null : version.target().name();
+    }
+
+    @Override
+    public @Nullable String version() {
+        @Nullable Attempt asked = first;
+        if (asked != null && asked.served() != null) {
+            return asked.served().name();
+        }
+        return version == null ? null : version.name();
+    }
+
+    @Override
+    public @Nullable String servedBy() {
+        @Nullable Attempt by = serving;
+        return by == null || by.served() == null ? null : by.served().name();
+    }
+
+    @Override
+    public long generation() {
+        @Nullable LoweredSplit by = split;
+        return by == null ? -1 : by.split().generation();
+    }
+
+    @Override
+    public boolean shielded() {
+        return shielded;
+    }
+
+    @Override
+    public @Nullable String fault() {
+        return fault;
+    }
+}

@@ -1,0 +1,78 @@
+package dev.davy.gateway;
+
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to the requests of a rule, bound to targets; immutable. */
+final class LoweredRule {
+    private final String route;
+    private final int routeId;
+    private final @Nullable Destination[] destinations;
+    private final int[] upTo;
+    private final long timeoutNanos;
+    private final boolean retrySafe;
+    private final boolean[] failures = new boolean[600];
+
+    /**
+     * @param destinations null for one that does not exist
+     * @param weights of the destinations, each above zero
+     */
+    LoweredRule(
+            String route,
+            int routeId,
+            @Nullable Destination[] destinations,
+            int[] weights,
+            Duration timeout,
+            boolean retrySafe,
+            Set<Integer> failureCodes) {
+        this.route = route;
+        this.routeId = routeId;
+        this.destinations = destinations.clone();
+        this.upTo = weights.clone();
+        for (int i = 1; i < upTo.length; i++) {
+            upTo[i] += upTo[i - 1];
+        }
+        this.timeoutNanos = timeout.toNanos();
+        this.retrySafe = retrySafe;
+        for (int code = 0; code < failures.length; code++) {
+            failures[code] = code >= 500 || failureCodes.contains(code);
+        }
+    }
+
+    String route() {
+        return route;
+    }
+
+    int routeId() {
+        return routeId;
+    }
+
+    long timeoutNanos() {
+        return timeoutNanos;
+    }
+
+    boolean retrySafe() {
+        return retrySafe;
+    }
+
+    /** Whether an answer with this status is a failure. */
+    boolean fails(int status) {
+        return failures[status];
+    }
+
+    /** The destination of one request, drawn by weight; null for a share that nobody serves. */
+    @Nullable
+    Destination draw(Worker worker) {
+        int n = destinations.length;
+        if (n <= 1) {
+            return n == 0 ? null : destinations[0];
+        }
+        int drawn = (int) Math.unsignedMultiplyHigh(worker.random(), upTo[n - 1]);
+        int i = 0;
+        while (drawn >= upTo[i]) {
+            i++;
+        }
+        return destinations[i];
+    }
+}

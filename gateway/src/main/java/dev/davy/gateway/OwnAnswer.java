@@ -1,0 +1,40 @@
+package dev.davy.gateway;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** The gateway's own answers: a status, and one line of text that says why. */
+final class OwnAnswer {
+    private OwnAnswer() {}
+
+    /** Writes the answer; how many bytes it has. */
+    static int write(ClientConnection client, RequestHead request, int status, String reason, boolean persistent) {
+        String text = reason + "\n";
+        String head = "HTTP/1.1 " + status + " " + phrase(status) + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
+                + "Content-Length: " + text.getBytes(StandardCharsets.UTF_8).length + "\r\n"
+                + (persistent ? request.http10() ? "Connection: keep-alive\r\n" : "" : "Connection: close\r\n")
+                + "\r\n";
+        byte[] bytes = (request.method() == Method.HEAD ? head : head + text).getBytes(StandardCharsets.UTF_8);
+        ByteBuf out = client.room(bytes.length);
+        out.writeBytes(bytes);
+        return bytes.length;
+    }
+
+    static String phrase(int status) {
+        return switch (status) {
+            case 400 -> "Bad Request";
+            case 404 -> "Not Found";
+            case 408 -> "Request Timeout";
+            case 414 -> "URI Too Long";
+            case 417 -> "Expectation Failed";
+            case 431 -> "Request Header Fields Too Large";
+            case 500 -> "Internal Server Error";
+            case 501 -> "Not Implemented";
+            case 502 -> "Bad Gateway";
+            case 503 -> "Service Unavailable";
+            case 504 -> "Gateway Timeout";
+            case 505 -> "HTTP Version Not Supported";
+            default -> "Error";
+        };
+    }
+}

@@ -1,0 +1,91 @@
+package dev.davy.gateway;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.charset.StandardCharsets;
+
+/** Writes the head that an instance is sent: the client's lines without those that end here, and where it came from. */
+final class RequestWriter {
+    private static final byte[] HTTP = ascii(" HTTP/1.1\r\n");
+    private static final byte[] LENGTH = ascii("Content-Length: ");
+    private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
+    private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
+    private static final byte[] AUDIENCE = ascii("x-davy-audience: ");
+    private static final int CRLF = '\r' << 8 | '\n';
+
+    private RequestWriter() {}
+
+    /** Room that a head needs at most, audiences apart. */
+    static int estimate(RequestHead head, ClientConnection client) {
+        return head.end() + client.forwarded(head).length + 96;
+    }
+
+    static void write(ByteBuf out, Exchange exchange) {
+        RequestHead head = exchange.head();
+        ClientConnection client = exchange.connection();
+        byte[] all = head.bytes();
+        int run = head.start();
+        if (!head.plainLine()) {
+            out.writeBytes(all, run, head.methodEnd() - run).writeByte(' ');
+            out.writeBytes(all, head.target(), head.targetEnd() - head.target()).writeBytes(HTTP);
+            run = head.lineAt(0);
+        }
+        boolean trusted = client.trusted();
+        boolean names = head.connectionNames();
+        for (int i = 0; i < head.count(); i++) {
+            Field field = head.field(i);
+            if ((field != Field.OTHER && ends(field, trusted)) || (names && named(head, field, i))) {
+                out.writeBytes(all, run, head.lineAt(i) - run);
+                run = head.lineAt(i + 1);
+            }
+        }
+        out.writeBytes(all, run, head.end() - 2 - run);
+        out.writeBytes(client.forwarded(head));
+        if (head.upgrade()) {
+            upgrade(out, head);
+        }
+        String audiences = exchange.forwardedAudiences();
+        if (!audiences.isEmpty()) {
+            out.writeBytes(AUDIENCE)
+                    .writeBytes(audiences.getBytes(StandardCharsets.UTF_8))
+                    .writeShort(CRLF);
+        }
+        if (head.chunked()) {
+            out.writeBytes(CHUNKED);
+        } else if (head.contentLength() >= 0) {
+            out.writeBytes(LENGTH);
+            Chunks.decimal(out, head.contentLength());
+            out.writeShort(CRLF);
+        }
+        out.writeShort(CRLF);
+    }
+
+    /** Whether a field of the client's goes no further: what a trusted peer says of proto, host and port is passed on. */
+    private static boolean ends(Field field, boolean trusted) {
+        if (field.hop()) {
+            return true;
+        }
+        return field.telling()
+                && !(trusted
+                        && (field == Field.X_FORWARDED_PROTO
+                                || field == Field.X_FORWARDED_HOST
+                                || field == Field.X_FORWARDED_PORT));
+    }
+
+    /** Connection may name anything but what a request cannot do without. */
+    private static boolean named(RequestHead head, Field field, int header) {
+        return field != Field.HOST && head.namedByConnection(header);
+    }
+
+    private static void upgrade(ByteBuf out, RequestHead head) {
+        int header = HeaderValues.first(head, Field.UPGRADE);
+        if (header >= 0) {
+            out.writeBytes(UPGRADE)
+                    .writeBytes(head.bytes(), head.value(header), head.valueEnd(header) - head.value(header))
+                    .writeShort(CRLF);
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

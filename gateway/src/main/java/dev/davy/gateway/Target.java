@@ -1,0 +1,154 @@
+package dev.davy.gateway;
+
+import dev.davy.model.Split;
+import dev.davy.routing.RoutingTable;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An Upstream as the gateway serves it: its versions, its split and the evidence of its generations. It outlives tables
+ * and splits, so that counters and connections do.
+ *
+ * <p>Changed under the gateway's lock; event loops read one volatile field, {@link #serving}.
+ */
+final class Target {
+    private final String name;
+    private final int loops;
+    private final Map<String, Version> versions = new HashMap<>();
+    private final Map<String, Instance> instances = new LinkedHashMap<>();
+    private final List<Evidence> generations = new ArrayList<>();
+    private final Version all;
+    private final StablePace[] paces;
+    private final RetryBudget[] retries;
+    private @Nullable Split split;
+    private @Nullable SeenKeys seen;
+    private boolean forwardAudiences;
+    private volatile Serving serving = new Serving(false, null);
+
+    Target(String name, int loops) {
+        this.name = name;
+        this.loops = loops;
+        this.all = new Version(this, "", loops);
+        this.paces = new StablePace[loops];
+        this.retries = new RetryBudget[loops];
+        for (int i = 0; i < loops; i++) {
+            paces[i] = new StablePace();
+            retries[i] = new RetryBudget();
+        }
+    }
+
+    String name() {
+        return name;
+    }
+
+    Serving serving() {
+        return serving;
+    }
+
+    /** How fast stable answers, as one event loop sees it. */
+    StablePace pace(Worker worker) {
+        return paces[worker.index()];
+    }
+
+    RetryBudget retries(Worker worker) {
+        return retries[worker.index()];
+    }
+
+    /** Every instance, for a target without a split. */
+    Version all() {
+        return all;
+    }
+
+    /** The version of this name, with or without instances. */
+    Version version(String version) {
+        return versions.computeIfAbsent(version, v -> new Version(this, v, loops));
+    }
+
+    /** The version of this name if there ever was one. */
+    @Nullable
+    Version known(String version) {
+        return versions.get(version);
+    }
+
+    /** Takes the instances of a table over, or none; those that stay keep health and connections. */
+    List<Instance> update(RoutingTable.@Nullable Upstream upstream) {
+        Map<String, Instance> left = new HashMap<>(instances);
+        instances.clear();
+        Map<Version, List<Instance>> byVersion = new HashMap<>();
+        for (RoutingTable.Instance each : upstream == null ? List.<RoutingTable.Instance>of() : upstream.instances()) {
+            String key = each.host() + " " + each.port() + " " + each.version();
+            Instance before = left.remove(key);
+            Version version = version(each.version());
+            Instance instance = before != null ? before : new Instance(version, each.host(), each.port(), loops);
+            if (instances.put(key, instance) == null) {
+                byVersion.computeIfAbsent(version, v -> new ArrayList<>()).add(instance);
+            }
+        }
+        for (Version version : versions.values()) {
+            version.instances(byVersion.getOrDefault(version, List.of()).toArray(Instance[]::new));
+        }
+        all.instances(instances.values().toArray(Instance[]::new));
+        left.values().forEach(Instance::retire);
+        forwardAudiences = upstream != null && upstream.forwardAudiences();
+        return List.copyOf(instances.values());
+    }
+
+    /** Takes a split over; whether it was newer than the present one. */
+    boolean apply(Split next) {
+        @Nullable Split now = split;
+        if (now != null) {
+            int newer = Long.compare(next.term(), now.term());
+            if (newer < 0 || (newer == 0 && next.generation() <= now.generation())) {
+                return false;
+            }
+        }
+        if (now == null || now.salt() != next.salt() || seen == null) {
+            seen = new SeenKeys();
+        }
+        split = next;
+        generations.add(new Evidence(next, loops, seen));
+        return true;
+    }
+
+    void forget() {
+        split = null;
+    }
+
+    @Nullable
+    Split split() {
+        return split;
+    }
+
+    /** The evidence of every generation that may still change. */
+    List<Evidence> generations() {
+        return generations;
+    }
+
+    /** Puts together what event loops read. */
+    void publish(Audiences audiences) {
+        @Nullable Split now = split;
+        @Nullable LoweredSplit lowered = null;
+        if (now != null) {
+            Evidence evidence = generations.getLast();
+            lowered = new LoweredSplit(
+                    now,
+                    version(now.stable()),
+                    now.candidate().map(this::version).orElse(null),
+                    audiences,
+                    evidence);
+        }
+        serving = new Serving(forwardAudiences, lowered);
+    }
+
+    /**
+     * What one request is served by.
+     *
+     * @param forwardAudiences whether requests carry the names of their audiences
+     * @param split what decides; none: every instance serves
+     */
+    record Serving(boolean forwardAudiences, @Nullable LoweredSplit split) {}
+}

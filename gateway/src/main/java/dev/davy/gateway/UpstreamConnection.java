@@ -1,0 +1,240 @@
+package dev.davy.gateway;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import org.jspecify.annotations.Nullable;
+
+/** A connection to an instance: at most one request at a time, read strictly; what is no valid answer ends it. */
+@SuppressWarnings("FutureReturnValueIgnored") // what fails ends the channel, which says so
+final class UpstreamConnection extends Peer implements ChannelFutureListener {
+    private final ConnectionPool pool;
+    private final AnswerHead head;
+    private final BodyFraming body = new BodyFraming();
+    private @Nullable Attempt attempt;
+    private State state = State.CONNECTING;
+    private boolean persistent;
+    private long idleSince;
+
+    UpstreamConnection(Worker worker, ConnectionPool pool) {
+        super(worker);
+        this.pool = pool;
+        this.head = new AnswerHead(worker.options().limits());
+    }
+
+    ConnectionPool pool() {
+        return pool;
+    }
+
+    long idleSince() {
+        return idleSince;
+    }
+
+    boolean connected() {
+        return state != State.CONNECTING && state != State.CLOSED;
+    }
+
+    /** Whether no byte of the present answer has come. */
+    boolean silent() {
+        return state == State.HEAD && head.untouched();
+    }
+
+    /** The attempt that is being served, or about to be once connected. */
+    void serve(Attempt next) {
+        attempt = next;
+        if (state == State.IDLE) {
+            state = State.HEAD;
+            head.reset();
+        }
+    }
+
+    /** Ends the connection without telling the attempt, which has ended itself. */
+    void abandon() {
+        attempt = null;
+        state = State.CLOSED;
+        drop();
+        close();
+    }
+
+    /** Connecting ended. */
+    @Override
+    public void operationComplete(ChannelFuture connected) {
+        @Nullable Attempt waiting = attempt;
+        if (connected.isSuccess()) {
+            pool.instance().health().connected();
+            if (waiting == null) {
+                connected.channel().close();
+            } else {
+                state = State.HEAD;
+                waiting.connected();
+            }
+        } else if (state != State.CLOSED) {
+            state = State.CLOSED;
+            attempt = null;
+            pool.instance().health().connectFailed();
+            if (waiting != null) {
+                waiting.connectFailed(connected.cause());
+            }
+        }
+        worker().flush();
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        try {
+            while (in.isReadable() && step(in)) {}
+        } finally {
+            in.release();
+        }
+    }
+
+    /** Takes a part of an answer; whether there may be more of it in the buffer. */
+    private boolean step(ByteBuf in) {
+        @Nullable Attempt now = attempt;
+        if (now == null) {
+            // Nobody asked.
+            close();
+            return false;
+        }
+        return switch (state) {
+            case HEAD -> head(now, in);
+            case BODY -> body(now, in);
+            case TUNNEL -> {
+                now.tunnel(in);
+                yield false;
+            }
+            case CONNECTING, IDLE, CLOSED -> {
+                close();
+                yield false;
+            }
+        };
+    }
+
+    private boolean head(Attempt now, ByteBuf in) {
+        int result = head.feed(in);
+        if (result == Head.DONE) {
+            answered(now, in);
+        } else if (result != Head.MORE) {
+            abandon();
+            now.broken();
+        }
+        return true;
+    }
+
+    private boolean body(Attempt now, ByteBuf in) {
+        int some = body.next(in);
+        if (some > 0) {
+            int until = in.readerIndex() + some;
+            now.body(in, some);
+            in.readerIndex(until);
+        }
+        if (attempt != now) {
+            return false;
+        }
+        if (some == BodyFraming.BROKEN) {
+            abandon();
+            now.cutOff("bad framing");
+        } else if (body.done()) {
+            complete(now, in);
+        }
+        return true;
+    }
+
+    private void answered(Attempt now, ByteBuf in) {
+        int status = head.status();
+        if (status < 200 && status != 101) {
+            now.interim(head);
+            head.reset();
+            return;
+        }
+        if (status == 101) {
+            if (!now.wantsTunnel()) {
+                abandon();
+                now.broken();
+                return;
+            }
+            state = State.TUNNEL;
+            now.answered(head, in.readableBytes());
+            return;
+        }
+        persistent = head.persistent();
+        if (head.bodiless(now.method())) {
+            body.none();
+        } else if (head.chunked()) {
+            body.chunked();
+        } else if (head.contentLength() >= 0) {
+            body.fixed(head.contentLength());
+        } else {
+            body.untilClose();
+            persistent = false;
+        }
+        state = State.BODY;
+        now.answered(head, in.readableBytes());
+        if (attempt == now && body.done()) {
+            complete(now, in);
+        }
+    }
+
+    private void complete(Attempt now, ByteBuf in) {
+        attempt = null;
+        // Bytes behind the answer are nobody's: the next request must not take them for its own.
+        if (persistent && now.sent() && !in.isReadable() && open()) {
+            state = State.IDLE;
+            idleSince = System.nanoTime();
+            reading(true);
+            pool.put(this);
+            now.complete();
+        } else {
+            state = State.CLOSED;
+            now.complete();
+            close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        @Nullable Attempt now = attempt;
+        boolean silent = silent();
+        State before = state;
+        attempt = null;
+        state = State.CLOSED;
+        drop();
+        if (now != null) {
+            if (before == State.BODY && body.endsByClose()) {
+                now.complete();
+            } else if (before == State.TUNNEL) {
+                now.complete();
+            } else if (before == State.BODY) {
+                now.cutOff("cut off");
+            } else {
+                now.reset(silent);
+            }
+        } else if (before == State.IDLE) {
+            pool.remove(this);
+        }
+        worker().flush();
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (attempt != null) {
+            attempt.uploadWritable();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "connection to " + pool.instance();
+    }
+
+    private enum State {
+        CONNECTING,
+        IDLE,
+        HEAD,
+        BODY,
+        TUNNEL,
+        CLOSED
+    }
+}
