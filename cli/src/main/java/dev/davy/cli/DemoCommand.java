@@ -1,5 +1,6 @@
 package dev.davy.cli;
 
+import ch.qos.logback.classic.Level;
 import dev.davy.demo.SampleShop;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -55,6 +58,7 @@ final class DemoCommand implements Callable<Integer> {
     }
 
     private static int run(DemoOptions options) throws IOException, InterruptedException {
+        quietLog();
         try (Screen screen = Screen.onStandardOutput();
                 DemoStreet street = new DemoStreet(options, DemoDavyInProcess::start)) {
             Runtime.getRuntime().addShutdownHook(new Thread(() -> {
@@ -74,6 +78,13 @@ final class DemoCommand implements Callable<Integer> {
                 new DemoEncore(street, screen).serve();
             }
             return results.stream().allMatch(DemoResult::asItShould) ? ExitCode.DONE.status() : ExitCode.NO.status();
+        }
+    }
+
+    /** What davy run logs of each change, the screen shows; only what is wrong may disturb it. */
+    private static void quietLog() {
+        if (LoggerFactory.getLogger(Logger.ROOT_LOGGER_NAME) instanceof ch.qos.logback.classic.Logger root) {
+            root.setLevel(Level.WARN);
         }
     }
 

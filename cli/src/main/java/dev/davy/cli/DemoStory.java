@@ -47,7 +47,10 @@ final class DemoStory {
             boolean begun = reading.candidate().equals(scenario.candidate());
             LoadSnapshot users = street.users().snapshot().since(before);
             if (begun) {
-                screen.say(decisions.of(reading, screen.width()));
+                List<Line> news = decisions.of(reading, screen.width());
+                if (!news.isEmpty()) {
+                    screen.say(news);
+                }
                 screen.show(panel(reading, users));
             }
             long now = System.nanoTime();
