@@ -74,7 +74,7 @@ record DemoBenchReport(List<Row> rows, List<DemoRun> runs, List<String> wrong) {
         for (Row row : rows) {
             limit(wrong, row, "median of failed requests", row.medianFailed(), MEDIAN_FAILED);
             limit(wrong, row, "most failed requests", row.mostFailed(), MOST_FAILED);
-            limit(wrong, row, "failures that users saw", row.userVisibleFailed(), 0);
+            limit(wrong, row, "failures that users saw", (double) row.userVisibleFailed(), 0);
             limit(wrong, row, "longest reaction in ms", row.longestReactionMillis(), LONGEST_REACTION_MILLIS);
             limit(wrong, row, "longest run in s", row.longestRunSeconds(), LONGEST_RUN_SECONDS);
         }
