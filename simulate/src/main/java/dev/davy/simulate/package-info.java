@@ -1,4 +1,8 @@
-/** Simulated traffic that drives the real release machine, judge and ramp on a simulated clock. */
+/**
+ * Releases under simulated traffic: the machine, judge, ramp and ledger are the ones that run, and only clock, traffic and
+ * router are replaced. {@link dev.davy.simulate.Simulation} runs a plan many times and says how it ended; the same seed
+ * gives the same answer on every machine.
+ */
 @NullMarked
 package dev.davy.simulate;
 

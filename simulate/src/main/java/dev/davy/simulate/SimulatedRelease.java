@@ -1,0 +1,202 @@
+package dev.davy.simulate;
+
+import dev.davy.judge.Baseline;
+import dev.davy.judge.Rate;
+import dev.davy.model.Plan;
+import dev.davy.model.Split;
+import dev.davy.model.Weight;
+import dev.davy.release.Beginning;
+import dev.davy.release.Command;
+import dev.davy.release.Effect;
+import dev.davy.release.Event;
+import dev.davy.release.Health;
+import dev.davy.release.Inventory;
+import dev.davy.release.Moment;
+import dev.davy.release.Outcome;
+import dev.davy.release.Phase;
+import dev.davy.release.ReleaseMachine;
+import dev.davy.release.ReleaseState;
+import dev.davy.release.Run;
+import dev.davy.simulate.RunResult.Ending;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/**
+ * One release under simulated traffic: what the engine does, on a clock that is computed. The evidence is read at once when
+ * there is a failure in it, else once a second; a split is in force when the router is done, a raise after the journal
+ * too. Gates are approved as soon as they are reached. Of one thread.
+ */
+final class SimulatedRelease {
+    private static final Duration QUIET = Duration.ofSeconds(1);
+    /** From the step to the split in force. */
+    private static final Duration ROUTER = Duration.ofMillis(5);
+    /** A write to disk that is synced. */
+    private static final Duration JOURNAL = Duration.ofMillis(10);
+
+    private static final Health FINE = Health.fine(1, 1);
+
+    private final Plan plan;
+    private final SimulationOptions options;
+    private final SimulatedTraffic traffic;
+    private ReleaseState state;
+    private Optional<Split> pending = Optional.empty();
+    private Duration pendingAt = Duration.ZERO;
+    private Duration lastRead = Duration.ZERO;
+    private Weight weight = Weight.ZERO;
+    private Optional<Double> certified = Optional.empty();
+
+    SimulatedRelease(Plan plan, SimulationOptions options, long seed) {
+        this.plan = plan;
+        this.options = options;
+        SplittableRandom random = new SplittableRandom(seed);
+        long salt = random.nextLong();
+        traffic = new SimulatedTraffic(options.world(), options.tick(), random);
+        state = ReleaseState.of(plan.target());
+        Duration now = Duration.ZERO;
+        step(new Event.Restarted(moment(now), Duration.ZERO, 1));
+        String stable = plan.from().orElse("stable");
+        step(new Event.Wanted(
+                moment(now),
+                plan,
+                Inventory.of(stable, plan.version()),
+                new Beginning(
+                        baseline(options.world(), options.tick()),
+                        options.world().routes().stream().map(World.Route::name).toList(),
+                        salt)));
+        pendingAt = now;
+    }
+
+    private static Baseline baseline(World world, Duration tick) {
+        LatencyTable latency = new LatencyTable(world.latency(), 1, tick);
+        return new Baseline(
+                latency.histogram(),
+                world.audience()
+                        .map(audience -> Map.of(
+                                audience.name(),
+                                new Rate(
+                                        Math.round(10_000 * Math.min(1, world.stableFailures() * audience.failures())),
+                                        10_000)))
+                        .orElse(Map.of()));
+    }
+
+    private static Moment moment(Duration elapsed) {
+        return new Moment(Instant.EPOCH.plus(elapsed), elapsed);
+    }
+
+    /** Runs to the end: decided, or the time is over, and no candidate request open. */
+    RunResult run() {
+        long ticks = options.duration().toNanos() / options.tick().toNanos();
+        long tick = 1;
+        for (; tick <= ticks && !decided(); tick++) {
+            advance(tick);
+        }
+        Duration end = options.tick().multipliedBy(tick - 1);
+        Phase phase = state.phase();
+        Optional<String> reason = state.run().map(Run::reason);
+        Weight at = weight;
+        if (phase == Phase.SUCCEEDED) {
+            return promoted(end, tick, ticks);
+        }
+        drain(tick);
+        boolean back = phase == Phase.ROLLED_BACK;
+        return result(back ? Ending.ROLLED_BACK : Ending.HELD, back ? reason : Optional.empty(), end, false, at);
+    }
+
+    private RunResult promoted(Duration end, long from, long ticks) {
+        Weight at = weight;
+        long failed = traffic.candidateFailed();
+        double excess = failed - traffic.explained();
+        boolean returns = !plan.watch().holdback().isZero() || plan.watch().onAlarm() == Plan.OnAlarm.ROLLBACK;
+        for (long tick = from; returns && tick <= ticks && watching(); tick++) {
+            advance(tick);
+        }
+        boolean returned = state.phase() == Phase.ROLLED_BACK;
+        if (!returned) {
+            return new RunResult(Ending.PROMOTED, Optional.empty(), certified, seconds(end), false, failed, excess, at);
+        }
+        return result(Ending.PROMOTED, Optional.empty(), end, true, at);
+    }
+
+    private RunResult result(Ending ending, Optional<String> reason, Duration end, boolean returned, Weight at) {
+        return new RunResult(
+                ending,
+                reason,
+                certified,
+                seconds(end),
+                returned,
+                traffic.candidateFailed(),
+                traffic.candidateFailed() - traffic.explained(),
+                at);
+    }
+
+    private static double seconds(Duration time) {
+        return time.toNanos() / 1e9;
+    }
+
+    private boolean decided() {
+        return switch (state.phase()) {
+            case SUCCEEDED, ROLLED_BACK, HELD, SUPERSEDED, IDLE -> true;
+            case PROGRESSING, WAITING, PAUSED -> false;
+        };
+    }
+
+    private boolean watching() {
+        return state.phase() == Phase.SUCCEEDED && state.run().isPresent();
+    }
+
+    /** Lets the last split come in force and the last outcomes come in. */
+    private void drain(long from) {
+        long tick = from;
+        while (pending.isPresent()) {
+            follow(options.tick().multipliedBy(tick));
+            traffic.tick(tick++);
+        }
+        for (int left = 4_000; left > 0 && state.phase() == Phase.ROLLED_BACK && traffic.candidateOpen() > 0; left--) {
+            traffic.tick(tick++);
+        }
+    }
+
+    private void advance(long tick) {
+        Duration now = options.tick().multipliedBy(tick);
+        follow(now);
+        traffic.tick(tick);
+        boolean quiet = now.minus(lastRead).compareTo(QUIET) >= 0;
+        if (quiet || traffic.failureSeen()) {
+            if (quiet) {
+                lastRead = now;
+            }
+            step(new Event.Observed(
+                    moment(now), traffic.read(quiet, plan.guard().shield()), FINE));
+            if (state.phase() == Phase.WAITING) {
+                step(new Event.Commanded(moment(now), Command.APPROVE, "simulation", ""));
+            }
+            if (certified.isEmpty() && state.run().flatMap(Run::certificate).isPresent()) {
+                certified = Optional.of(seconds(now));
+            }
+        }
+    }
+
+    private void follow(Duration now) {
+        if (pending.isPresent() && pendingAt.compareTo(now) <= 0) {
+            traffic.follow(pending.get());
+            pending = Optional.empty();
+        }
+    }
+
+    private void step(Event event) {
+        Weight before = state.run().map(run -> run.grant().weight()).orElse(Weight.ZERO);
+        Outcome outcome = ReleaseMachine.step(state, event);
+        state = outcome.state();
+        for (Effect effect : outcome.effects()) {
+            if (effect instanceof Effect.Route(Split split, boolean raises)) {
+                pending = Optional.of(split);
+                Duration delay = raises ? ROUTER.plus(JOURNAL) : ROUTER;
+                pendingAt = event.at().elapsed().plus(delay);
+                weight = before;
+            }
+        }
+    }
+}
