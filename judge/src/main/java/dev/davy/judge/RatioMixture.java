@@ -56,7 +56,7 @@ final class RatioMixture {
      */
     static RatioMixture certificate(double regression) {
         double[] all = {.5, .7, .85, 1, 1.15};
-        double[] weights = {.05, .05, .15, .65, .1};
+        double[] weights = {.02, .03, .15, .75, .05};
         int used = regression > 1.15 * 1.05 ? 5 : 4;
         double[] ratio = new double[used];
         double[] prior = new double[used];
