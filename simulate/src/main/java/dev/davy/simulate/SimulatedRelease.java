@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * One release under simulated traffic: what the engine does, on a clock that is computed. The evidence is read at once when
- * there is a failure in it, else once a second; a split is in force when the router is done, a raise after the journal
+ * One release under simulated traffic: what the engine does, on a clock that is computed. The evidence is taken at once when
+ * the candidate failed, else once a second; a split is in force when the router is done, a raise after the journal
  * too. Gates are approved as soon as they are reached. Of one thread.
  */
 final class SimulatedRelease {

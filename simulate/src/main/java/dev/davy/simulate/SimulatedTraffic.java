@@ -31,7 +31,6 @@ final class SimulatedTraffic {
     private Optional<Lanes> lanes = Optional.empty();
     private boolean failureSeen;
     private long candidateFailed;
-    private long candidateAssigned;
     private long candidateOpen;
     private double explained;
 
@@ -175,7 +174,6 @@ final class SimulatedTraffic {
         cell.assigned++;
         cell.changed = true;
         if (candidate) {
-            candidateAssigned++;
             candidateOpen++;
             explained += stableRate;
         }
@@ -191,7 +189,7 @@ final class SimulatedTraffic {
                 userFailed[user] = true;
             }
             cell.fail(evidence && first);
-            failureSeen = true;
+            failureSeen |= cell.candidate;
         }
         if (cell.candidate && !copy) {
             candidateOpen--;
@@ -199,7 +197,7 @@ final class SimulatedTraffic {
         }
     }
 
-    /** Whether an outcome since the last reading was a failure: then the engine reads at once. */
+    /** Whether the candidate failed since the last reading: then the engine reads at once. */
     boolean failureSeen() {
         return failureSeen;
     }
@@ -219,10 +217,6 @@ final class SimulatedTraffic {
 
     long candidateFailed() {
         return candidateFailed;
-    }
-
-    long candidateAssigned() {
-        return candidateAssigned;
     }
 
     /** Candidate requests without an outcome. */

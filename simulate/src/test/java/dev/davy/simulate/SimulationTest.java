@@ -1,0 +1,137 @@
+package dev.davy.simulate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import dev.davy.model.Guard;
+import dev.davy.model.Key;
+import dev.davy.model.Plan;
+import dev.davy.model.Stage;
+import dev.davy.model.Weight;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListSet;
+import org.junit.jupiter.api.Test;
+
+final class SimulationTest {
+    private static final Duration LONG = Duration.ofMinutes(31);
+
+    private static Plan plan(Key key, List<Stage> stages, Plan.Watch watch) {
+        return new Plan("shop", "shop", Optional.empty(), "v2", key, stages, Guard.DEFAULT, watch);
+    }
+
+    private static Plan plan(Stage... stages) {
+        return plan(new Key.Request(), List.of(stages), Plan.Watch.DEFAULT);
+    }
+
+    private static SimulationReport run(Plan plan, World world, int runs) {
+        return Simulation.run(plan, SimulationOptions.of(world, runs, LONG, 1), done -> {});
+    }
+
+    @Test
+    void theSameSeedGivesTheSameAnswer() {
+        World world = World.of(300, 0.002, 0.01);
+        assertThat(run(plan(), world, 8)).isEqualTo(run(plan(), world, 8));
+        assertThat(Simulation.run(plan(), SimulationOptions.of(world, 8, LONG, 2), done -> {}))
+                .isNotEqualTo(run(plan(), world, 8));
+    }
+
+    @Test
+    void everyRunEndsInOneWay() {
+        SimulationReport report = run(plan(), World.of(60, 0.002, 0.005), 8);
+        assertThat(report.rolledBack() + report.promoted() + report.held()).isEqualTo(8);
+        assertThat(report.rolledBackFor()).containsKeys("Harm", "BudgetSpent");
+        assertThat(report.rolledBackFor().values().stream()
+                        .mapToInt(Integer::intValue)
+                        .sum())
+                .isEqualTo(report.rolledBack());
+    }
+
+    @Test
+    void aTotalFailureCostsAFewRequestsAtAnyTraffic() {
+        for (double perSecond : new double[] {10, 500, 20_000}) {
+            SimulationReport report = run(plan(), World.of(perSecond, 0.001, 1), 20);
+            assertThat(report.rolledBackFor()).containsEntry("Harm", 20);
+            assertThat(report.failedRequests().mean()).isLessThan(12);
+        }
+    }
+
+    @Test
+    void versionsThatNeverFailArePromotedAfterTheSoak() {
+        SimulationReport report = run(plan(), World.of(800, 0, 0), 5);
+        assertThat(report.promotedCertified()).isEqualTo(5);
+        assertThat(report.secondsToVerdict().median()).isBetween(60.0, 75.0);
+        assertThat(report.failedRequests().mean()).isZero();
+    }
+
+    @Test
+    void tooLittleTrafficIsHeldAtTheDeadline() {
+        SimulationReport report = run(plan(), World.of(2, 0, 0), 3);
+        assertThat(report.held()).isEqualTo(3);
+        assertThat(report.secondsToVerdict().median()).isBetween(1_799.0, 1_802.0);
+    }
+
+    @Test
+    void aFaultInsideTheWatchIsTakenBackWhereAHoldbackIsTheControl() {
+        Plan watched = plan(
+                new Key.Request(),
+                List.of(),
+                new Plan.Watch(Duration.ofMinutes(10), Weight.ofPercent(5), Plan.OnAlarm.TELL));
+        World late = World.of(800, 0, 0.3).harmFrom(Duration.ofMinutes(2));
+        SimulationReport report = run(watched, late, 4);
+        assertThat(report.promoted()).isEqualTo(4);
+        assertThat(report.returnedInWatch()).isEqualTo(4);
+    }
+
+    @Test
+    void everyKindOfStageIsGoneThrough() {
+        Plan staged = plan(
+                new Stage.Audience("staff", Weight.ofPercent(50), Duration.ofSeconds(20)),
+                new Stage.Mirror(Weight.ofPercent(10), Duration.ofSeconds(20)),
+                new Stage.Fixed(Weight.ofPercent(5), Duration.ofSeconds(20)),
+                new Stage.Hold(Duration.ofSeconds(10)),
+                new Stage.Gate("product", Optional.empty(), Optional.empty(), Stage.Otherwise.HOLD),
+                new Stage.Auto(Weight.ALL));
+        World world = World.of(800, 0, 0).audience(new World.Audience("staff", 0.1, 1));
+        SimulationReport report = run(staged, world, 3);
+        assertThat(report.promotedCertified()).isEqualTo(3);
+        assertThat(report.secondsToVerdict().median()).isGreaterThan(130);
+    }
+
+    @Test
+    void aMirroredFaultIsFoundWithoutAnyUser() {
+        Plan mirrored = plan(new Stage.Mirror(Weight.ofPercent(20), Duration.ofMinutes(5)), new Stage.Auto(Weight.ALL));
+        SimulationReport report = run(mirrored, World.of(200, 0.001, 0.5), 5);
+        assertThat(report.rolledBackFor()).containsEntry("Harm", 5);
+        assertThat(report.failedRequests().mean()).isZero();
+    }
+
+    @Test
+    void usersWhoAreAlwaysBrokenAreNobodysFault() {
+        Plan keyed = plan(new Key.Cookie("sid"), List.of(), Plan.Watch.DEFAULT);
+        World world = World.of(300, 0, 0).users(new World.Users(3_000, 15));
+        SimulationReport report = run(keyed, world, 4);
+        assertThat(report.rolledBackFor()).containsEntry("Harm", 0);
+    }
+
+    @Test
+    void progressIsToldForEveryRun() {
+        ConcurrentSkipListSet<Integer> told = new ConcurrentSkipListSet<>();
+        Simulation.run(plan(), SimulationOptions.of(World.of(100, 0.01, 1), 6, LONG, 1), told::add);
+        assertThat(told).containsExactly(1, 2, 3, 4, 5, 6);
+    }
+
+    @Test
+    void impossibleOptionsAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> World.of(0, 0, 0))
+                .withMessage("rps: 0.0 (expected: more than 0, at most 1,000,000)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> World.of(10, 1.5, 0))
+                .withMessage("stable-failures: 1.5 (expected: 0..1)");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SimulationOptions.of(World.of(1, 0, 0), 0, LONG, 1))
+                .withMessage("runs: 0 (expected: 1 or more)");
+    }
+}
