@@ -63,7 +63,7 @@ final class Climb {
         if (run.owed.isPresent()) {
             return Optional.of("it is to be taken back");
         }
-        if (run.verdict.orElse(null) instanceof Verdict.Invalid invalid) {
+        if (run.verdict instanceof Verdict.Invalid invalid) {
             return Optional.of("the evidence cannot be judged: " + invalid.reason());
         }
         if (!run.rate.known()) {
@@ -174,7 +174,7 @@ final class Climb {
                 .soaking(run.phase == Phase.PROGRESSING, draft.now);
         draft.route(run, true);
         Course.reach(draft, run);
-        draft.decide(run, Sentences.word(run.verdict), Sentences.granted(run));
+        draft.decide(run, run.verdict.word(), Sentences.granted(run));
     }
 
     private static void lower(Draft draft, RunDraft run, Ramp.Step step) {
@@ -187,6 +187,6 @@ final class Climb {
                         run.grant.soak())
                 .soaking(run.phase == Phase.PROGRESSING, draft.now);
         draft.route(run, false);
-        draft.decide(run, Sentences.word(run.verdict), step.why());
+        draft.decide(run, run.verdict.word(), step.why());
     }
 }

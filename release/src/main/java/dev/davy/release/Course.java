@@ -40,7 +40,7 @@ final class Course {
     /** What keeps the stage from ending; empty when nothing does. */
     static Optional<String> waitsFor(Moment now, RunDraft run) {
         Stage stage = run.stage();
-        if (run.verdict.orElse(null) instanceof Verdict.Invalid invalid) {
+        if (run.verdict instanceof Verdict.Invalid invalid) {
             return Optional.of("evidence that can be judged: " + invalid.reason());
         }
         if (stage instanceof Stage.Gate gate) {
@@ -125,7 +125,7 @@ final class Course {
                     index, Stopwatch.stopped(now).when(run.phase != Phase.PAUSED, now), false, run.ledger.judged());
         }
         reach(draft, run);
-        draft.decide(run, Sentences.word(run.verdict), Sentences.entered(run));
+        draft.decide(run, run.verdict.word(), Sentences.entered(run));
     }
 
     /** Starts the stage's time when its share is reached. */

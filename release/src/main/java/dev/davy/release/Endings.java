@@ -4,6 +4,7 @@ import dev.davy.judge.Baseline;
 import dev.davy.judge.Judgement;
 import dev.davy.judge.Rate;
 import dev.davy.judge.Terms;
+import dev.davy.judge.Traffic;
 import dev.davy.model.Plan;
 import dev.davy.model.Weight;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class Endings {
                 before,
                 controlled ? run.judgement.terms().routes() : List.of()));
         run.judged = draft.now;
-        run.verdict = Optional.empty();
+        run.verdict = run.judgement.verdict(Traffic.NONE);
         run.charged = 0;
     }
 
@@ -116,7 +117,7 @@ final class Endings {
                     Weight.ALL, List.of(), Weight.ZERO, draft.now, draft.generation + 1, Stopwatch.stopped(draft.now));
             draft.route(run, true);
         }
-        draft.decide(run, Sentences.word(run.verdict), why);
+        draft.decide(run, run.verdict.word(), why);
     }
 
     /** Whether no outcome is to be expected any more. */

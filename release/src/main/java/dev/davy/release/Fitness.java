@@ -22,6 +22,11 @@ public record Fitness(Optional<Health> now, int stableAtStart, Optional<Moment> 
                 : new Fitness(Optional.of(health), start, crashed);
     }
 
+    /** Without share nobody waits for the candidate to come back. */
+    Fitness uncrashed() {
+        return new Fitness(now, stableAtStart, Optional.empty());
+    }
+
     /** Whether stable can take all requests; nobody knows better before the first look. */
     boolean stableServes() {
         return now.map(health -> health.stable().healthy() > 0).orElse(true);

@@ -37,6 +37,7 @@ final class Progress {
         } else if (Endings.settled(draft, run)) {
             Endings.settle(draft, run);
         }
+        run.fitness = run.fitness.seen(event.health(), run.grant.exposes(), draft.now);
     }
 
     private static void judge(Draft draft, RunDraft run, List<Batch> batches) {
@@ -109,12 +110,12 @@ final class Progress {
     }
 
     private static void verdict(Draft draft, RunDraft run) {
-        if (!draft.changed && run.verdict.isPresent()) {
+        if (!draft.changed) {
             return;
         }
         Verdict next = run.judgement.verdict(traffic(run));
-        String before = Sentences.word(run.verdict);
-        run.verdict = Optional.of(next);
+        String before = run.verdict.word();
+        run.verdict = next;
         if (run.certificate.isEmpty() && next instanceof Verdict.Safe safe) {
             run.certificate = Optional.of(new Run.Certificate(safe.certificate(), draft.generation + 1));
             // A split of its own tells the requests that the verdict was about from those that came after.
@@ -131,7 +132,7 @@ final class Progress {
     }
 
     private static Optional<Run.Owed> harm(Draft draft, RunDraft run) {
-        if (run.verdict.orElse(null) instanceof Verdict.Harm harm) {
+        if (run.verdict instanceof Verdict.Harm harm) {
             return Optional.of(new Run.Owed("Harm", Sentences.verdict(run, harm), true));
         }
         double spent = run.judgement.excess().lowerBound();
@@ -160,14 +161,14 @@ final class Progress {
             }
             return;
         }
-        run.verdict = draft.changed || run.verdict.isEmpty()
-                ? Optional.of(run.judgement.verdict(
-                        new Traffic(run.rate.all(), run.grant.weight().share())))
-                : run.verdict;
+        if (draft.changed) {
+            run.verdict = run.judgement.verdict(
+                    new Traffic(run.rate.all(), run.grant.weight().share()));
+        }
         Optional<Run.Owed> harm = watch.controlled() ? harm(draft, run) : Optional.empty();
         if (harm.isPresent()) {
             Endings.back(draft, run, harm.get());
-        } else if (!watch.controlled() && !watch.alarmed() && run.verdict.orElse(null) instanceof Verdict.Harm) {
+        } else if (!watch.controlled() && !watch.alarmed() && run.verdict instanceof Verdict.Harm) {
             alarm(draft, run, watch);
         } else if (draft.now.since(watch.since()).compareTo(run.plan.watch().time()) >= 0
                 && (!watch.controlled() || draft.journalLost.isEmpty())) {

@@ -1,8 +1,10 @@
 package dev.davy.release;
 
+import dev.davy.model.Stage;
 import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a release does next: a pure function from a state and an event to a state and effects, without clock, randomness or
@@ -21,7 +23,7 @@ public final class ReleaseMachine {
     /** The state after an event, and what is to be done. */
     public static Outcome step(ReleaseState state, Event event) {
         if (event instanceof Event.Recalled recalled) {
-            return new Outcome(new ReleaseState(recalled.memory(), java.util.Optional.empty()), List.of());
+            return new Outcome(new ReleaseState(recalled.memory(), Optional.empty()), List.of());
         }
         Draft draft = new Draft(state, event.at());
         switch (event) {
@@ -30,8 +32,8 @@ public final class ReleaseMachine {
             case Event.Withdrawn _ -> Wishes.withdrawn(draft);
             case Event.Commanded commanded -> Orders.commanded(draft, commanded);
             case Event.Restarted restarted -> restarted(draft, restarted);
-            case Event.JournalLost lost -> draft.journalLost = java.util.Optional.of(lost.reason());
-            case Event.JournalBack _ -> draft.journalLost = java.util.Optional.empty();
+            case Event.JournalLost lost -> draft.journalLost = Optional.of(lost.reason());
+            case Event.JournalBack _ -> draft.journalLost = Optional.empty();
             case Event.Recalled _ -> {}
         }
         return draft.outcome();
@@ -40,7 +42,7 @@ public final class ReleaseMachine {
     /** Nothing proves that the last share is still allowed: it is taken back, and what it may have cost is charged. */
     private static void restarted(Draft draft, Event.Restarted event) {
         draft.term = event.term();
-        draft.journalLost = java.util.Optional.empty();
+        draft.journalLost = Optional.empty();
         RunDraft run = draft.run;
         if (run == null) {
             draft.again();
@@ -58,16 +60,17 @@ public final class ReleaseMachine {
         Weight before = run.grant.weight();
         double cost = charge(run, event.gap());
         run.charged += cost;
+        run.fitness = run.fitness.uncrashed();
         run.grant = Grant.none(draft.now, draft.generation + 1);
         run.position = new Run.Position(
                 run.position.stage(),
-                run.stage() instanceof dev.davy.model.Stage.Gate
+                run.stage() instanceof Stage.Gate
                         ? run.position.time()
                         : run.position.time().stop(draft.now),
                 false,
                 run.position.judgedBefore());
         draft.route(run, false);
-        draft.decide(run, Sentences.word(run.verdict), Sentences.restarted(before, event.gap(), cost));
+        draft.decide(run, run.verdict.word(), Sentences.restarted(before, event.gap(), cost));
     }
 
     /**

@@ -45,7 +45,7 @@ public record Run(
         EvidenceLedger ledger,
         Judgement judgement,
         Moment judged,
-        Optional<Verdict> verdict,
+        Verdict verdict,
         RequestRate rate,
         Optional<Duration> p99,
         double charged,

@@ -24,7 +24,7 @@ final class RunDraft {
     EvidenceLedger ledger;
     Judgement judgement;
     Moment judged;
-    Optional<Verdict> verdict;
+    Verdict verdict;
     RequestRate rate;
     Optional<Duration> p99;
     double charged;

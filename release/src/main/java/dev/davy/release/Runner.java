@@ -40,6 +40,8 @@ final class Runner {
     private boolean unrouted;
     private long openStreams;
     private boolean checkpointed;
+    /** A Release's file that could not be taken up, because that gives share and the journal could not be written. */
+    private @Nullable Wish untaken;
 
     private volatile Shown shown;
 
@@ -131,15 +133,18 @@ final class Runner {
         Memory memory = state.memory();
         String stable = memory.stable().or(plan::from).orElse("");
         Beginning beginning = intake.beginning(stable, ports.salts().getAsLong());
+        untaken = null;
         if (memory.withdrawn()
                 || !memory.wish().equals(Optional.of(plan))
                 || !memory.inventory().equals(inventory)) {
-            take(new Event.Wanted(now, plan, inventory, beginning));
+            Optional<Answer> answer = take(new Event.Wanted(now, plan, inventory, beginning));
+            untaken = answer.isPresent() ? new Wish(plan, inventory) : null;
         }
         publish();
     }
 
     void withdraw() {
+        untaken = null;
         if (state.memory().wish().isPresent() && !state.memory().withdrawn()) {
             take(new Event.Withdrawn(now()));
         }
@@ -241,6 +246,9 @@ final class Runner {
         if (recorder.lost() && recorder.retry(now).isEmpty()) {
             LOG.info("journal of {} is written again", target);
             take(new Event.JournalBack(now));
+            if (untaken != null) {
+                want(untaken.plan(), untaken.inventory());
+            }
         }
     }
 

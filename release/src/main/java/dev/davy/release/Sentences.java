@@ -7,16 +7,10 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** The sentences that say why, with figures: the same for the journal, the screen and the command line. */
 final class Sentences {
     private Sentences() {}
-
-    /** The verdict's word; before the first evidence there is none, and more is needed. */
-    static String word(Optional<Verdict> verdict) {
-        return verdict.map(Verdict::word).orElse("NeedMore");
-    }
 
     static String verdict(RunDraft run, Verdict verdict) {
         return switch (verdict) {
@@ -60,7 +54,7 @@ final class Sentences {
 
     /** {@code ; 9,400 more requests, about 6 min}, where that is known. */
     static String more(RunDraft run) {
-        if (!(run.verdict.orElse(null) instanceof Verdict.NeedMore more)) {
+        if (!(run.verdict instanceof Verdict.NeedMore more)) {
             return "";
         }
         String requests = more.requests() == Long.MAX_VALUE ? "" : "; " + count(more.requests()) + " more requests";

@@ -35,7 +35,7 @@ public final class Views {
                 Optional.of(run.candidate),
                 Optional.of(run.label()),
                 run.grant.weight().buckets(),
-                run.verdict.map(Verdict::word),
+                Optional.of(run.verdict.word()),
                 Optional.of(run.reason).filter(reason -> !reason.isEmpty()),
                 why(run),
                 waits,
@@ -116,9 +116,7 @@ public final class Views {
     private static String why(RunDraft run) {
         return switch (run.phase) {
             case PROGRESSING, WAITING ->
-                run.owed.isPresent() || run.verdict.isEmpty()
-                        ? run.why
-                        : Sentences.verdict(run, run.verdict.get()) + notes(run);
+                run.owed.isPresent() ? run.why : Sentences.verdict(run, run.verdict) + notes(run);
             case PAUSED, HELD, SUCCEEDED, ROLLED_BACK, SUPERSEDED, IDLE -> run.why;
         };
     }
@@ -152,7 +150,7 @@ public final class Views {
     }
 
     private static ReleaseView.Next next(Memory memory, RunDraft run, Moment now) {
-        Optional<Duration> eta = run.verdict
+        Optional<Duration> eta = Optional.of(run.verdict)
                 .filter(Verdict.NeedMore.class::isInstance)
                 .map(verdict -> ((Verdict.NeedMore) verdict).time())
                 .filter(time -> !time.equals(Verdict.NeedMore.UNKNOWN));

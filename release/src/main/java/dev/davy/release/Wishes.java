@@ -4,6 +4,7 @@ import dev.davy.judge.Judgement;
 import dev.davy.judge.Terms;
 import dev.davy.model.Plan;
 import dev.davy.model.Stage;
+import dev.davy.model.Verdict;
 import java.util.Optional;
 import java.util.SortedSet;
 
@@ -31,6 +32,9 @@ final class Wishes {
             if (run.phase.running()) {
                 Endings.supersede(draft, run, plan.version());
             } else {
+                if (run.watching()) {
+                    Endings.endWatch(draft, run, plan.version() + " is wanted now, which ends the watch");
+                }
                 Endings.settle(draft, run);
             }
         }
@@ -123,7 +127,7 @@ final class Wishes {
                 EvidenceLedger.EMPTY,
                 Judgement.begin(Terms.of(plan, beginning.baseline(), beginning.routes())),
                 now,
-                Optional.empty(),
+                new Verdict.NeedMore(Long.MAX_VALUE, Verdict.NeedMore.UNKNOWN),
                 RequestRate.begin(now),
                 Optional.of(beginning.baseline().stable().quantile(0.99)).filter(p99 -> p99.isPositive()),
                 0,
