@@ -43,7 +43,7 @@ class PureCoreTest {
                         "a clock",
                         access -> access.getName().matches("now|system.*|currentTimeMillis|nanoTime")
                                 && access.getTargetOwner().getName().matches("java\\.time\\..*|java\\.lang\\.System")))
-                .check(House.CLASSES);
+                .check(Modules.CLASSES);
     }
 
     @Test
@@ -57,7 +57,7 @@ class PureCoreTest {
                                 || (RANDOM.contains(access.getTargetOwner().getName())
                                         && access.getName().equals("<init>"))
                                 || access.getTargetOwner().getName().endsWith("ThreadLocalRandom")))
-                .check(House.CLASSES);
+                .check(Modules.CLASSES);
     }
 
     @Test
@@ -71,7 +71,7 @@ class PureCoreTest {
                                         .matches("java\\.(io|net|nio\\.file|nio\\.channels|util\\.logging)(\\..*)?")
                                 && !HARMLESS.contains(type.getName())
                                 && !type.getName().matches("java\\.net\\.Inet[46]?Address")))
-                .check(House.CLASSES);
+                .check(Modules.CLASSES);
     }
 
     @Test
@@ -86,7 +86,7 @@ class PureCoreTest {
                                         && access.getName()
                                                 .matches(
                                                         "getByName|getAllByName|getLocalHost|isReachable|getHostName|getCanonicalHostName")))
-                .check(House.CLASSES);
+                .check(Modules.CLASSES);
     }
 
     @Test
@@ -97,7 +97,7 @@ class PureCoreTest {
                 .dependOnClassesThat()
                 .haveNameMatching(
                         "java\\.lang\\.Thread(\\$.*)?|java\\.util\\.concurrent\\.(.*Executor.*|CompletableFuture)")
-                .check(House.CLASSES);
+                .check(Modules.CLASSES);
     }
 
     @Test
@@ -110,7 +110,7 @@ class PureCoreTest {
                         "an inexact function of Math",
                         access -> access.getTargetOwner().getName().equals("java.lang.Math")
                                 && INEXACT.contains(access.getName())))
-                .check(House.CLASSES);
+                .check(Modules.CLASSES);
     }
 
     private static DescribedPredicate<JavaAccess<?>> accesses(String description, Predicate<JavaAccess<?>> predicate) {

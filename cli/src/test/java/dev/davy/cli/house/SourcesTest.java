@@ -2,7 +2,7 @@ package dev.davy.cli.house;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.davy.cli.house.House.Source;
+import dev.davy.cli.house.Sources.Source;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,10 +23,10 @@ class SourcesTest {
 
     @Test
     void everyPackageIsNullMarked() {
-        Set<Path> packages = House.mainSources().stream()
+        Set<Path> packages = Sources.mainSources().stream()
                 .map(source -> source.path().getParent())
                 .collect(Collectors.toSet());
-        Set<Path> marked = House.mainSources().stream()
+        Set<Path> marked = Sources.mainSources().stream()
                 .filter(source -> source.path().endsWith("package-info.java") && source.holds("@NullMarked"))
                 .map(source -> source.path().getParent())
                 .collect(Collectors.toSet());
@@ -36,13 +36,13 @@ class SourcesTest {
 
     @Test
     void everyPublicTypeSaysWhatItIs() {
-        assertThat(House.mainSources().stream().flatMap(SourcesTest::undocumented))
+        assertThat(Sources.mainSources().stream().flatMap(SourcesTest::undocumented))
                 .isEmpty();
     }
 
     @Test
     void noNameIsVague() {
-        assertThat(House.mainSources())
+        assertThat(Sources.mainSources())
                 .noneMatch(source -> VAGUE_NAME
                         .matcher(source.path().getFileName().toString())
                         .matches());
@@ -58,7 +58,8 @@ class SourcesTest {
 
     @Test
     void noFileIsTooLongToRead() {
-        assertThat(House.mainSources().stream().filter(source -> source.lines().size() > LONGEST_FILE))
+        assertThat(Sources.mainSources().stream()
+                        .filter(source -> source.lines().size() > LONGEST_FILE))
                 .isEmpty();
     }
 
@@ -74,11 +75,11 @@ class SourcesTest {
 
     /** All but this one, which has to name what it forbids. */
     private static Stream<Source> testSources() {
-        return House.testSources().stream().filter(source -> !source.path().endsWith("SourcesTest.java"));
+        return Sources.testSources().stream().filter(source -> !source.path().endsWith("SourcesTest.java"));
     }
 
     private static Stream<Source> everything() {
-        return Stream.concat(House.mainSources().stream(), testSources());
+        return Stream.concat(Sources.mainSources().stream(), testSources());
     }
 
     /** The public types without a comment above them and above their annotations. */

@@ -1,8 +1,5 @@
 package dev.davy.cli.house;
 
-import com.tngtech.archunit.core.domain.JavaClasses;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,13 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** What the tests of the architecture look at: the classes of every module, and the sources of the whole project. */
-final class House {
-    static final JavaClasses CLASSES = new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.davy");
-
-    private House() {}
+/** What the tests of the house style read: the sources of the whole project. */
+final class Sources {
+    private Sources() {}
 
     /** A source file as the tests read it. */
     record Source(Path path, List<String> lines) {
@@ -43,7 +36,7 @@ final class House {
         try (Stream<Path> modules = Files.list(root)) {
             return modules.map(module -> module.resolve("src").resolve(kind).resolve("java"))
                     .filter(Files::isDirectory)
-                    .flatMap(House::javaFiles)
+                    .flatMap(Sources::javaFiles)
                     .map(file -> new Source(root.relativize(file), read(file)))
                     .toList();
         } catch (IOException e) {
