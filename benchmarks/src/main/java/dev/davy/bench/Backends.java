@@ -47,7 +47,7 @@ record Backends(RunningProxy process, int v1Port, int v2Port) implements AutoClo
                   server {
                     listen 127.0.0.1:%d backlog=4096;
                     location / { return 200 "%s"; }
-                    location /echo { return 200 "host=$http_host for=$http_x_forwarded_for proto=$http_x_forwarded_proto forwarded-host=$http_x_forwarded_host"; }
+                    location /echo { return 200 "host=$http_host for=$http_x_forwarded_for proto=$http_x_forwarded_proto forwarded-host=$http_x_forwarded_host port=$http_x_forwarded_port forwarded=$http_forwarded"; }
                   }
                 """.formatted(port, body);
     }

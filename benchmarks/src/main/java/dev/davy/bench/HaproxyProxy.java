@@ -35,11 +35,12 @@ final class HaproxyProxy implements Contestant {
                 frontend door
                   bind 127.0.0.1:%1$d backlog 4096
                   capture request header Host len 64
-                  capture request header User-Agent len 128
                   http-request set-header X-Forwarded-For %%[src]
                   http-request set-header X-Forwarded-Proto http
                   http-request set-header X-Forwarded-Host %%[req.hdr(host)]
-                  log-format "{\\"time\\":\\"%%t\\",\\"method\\":\\"%%HM\\",\\"host\\":\\"%%[capture.req.hdr(0),json(utf8s)]\\",\\"path\\":\\"%%[capture.req.uri,json(utf8s)]\\",\\"upstream\\":\\"%%b\\",\\"address\\":\\"%%si:%%sp\\",\\"status\\":%%ST,\\"bytes\\":%%B,\\"duration\\":%%Ta,\\"upstreamDuration\\":%%Tr,\\"client\\":\\"%%ci\\",\\"agent\\":\\"%%[capture.req.hdr(1),json(utf8s)]\\"}"
+                  http-request set-header X-Forwarded-Port %%[dst_port]
+                  http-request set-header Forwarded for=%%[src];host=\\"%%[req.hdr(host)]\\";proto=http
+                  log-format "{\\"time\\":\\"%%t\\",\\"method\\":\\"%%HM\\",\\"host\\":\\"%%[capture.req.hdr(0),json(utf8s)]\\",\\"path\\":\\"%%[capture.req.uri,json(utf8s)]\\",\\"upstream\\":\\"%%b\\",\\"address\\":\\"%%si:%%sp\\",\\"status\\":%%ST,\\"bytes\\":%%B,\\"duration\\":%%Ta,\\"upstreamDuration\\":%%Tr,\\"client\\":\\"%%ci\\"}"
                   use_backend v2 if { rand(100) lt %4$d }
                   default_backend v1
                 backend v1

@@ -28,7 +28,7 @@ final class NginxProxy implements Contestant {
                   log_format json escape=json '{"time":"$time_iso8601","method":"$request_method","host":"$http_host",'
                     '"path":"$request_uri","upstream":"$proxy_host","address":"$upstream_addr","status":$status,'
                     '"bytes":$body_bytes_sent,"duration":$request_time,"upstreamDuration":"$upstream_response_time",'
-                    '"client":"$remote_addr","agent":"$http_user_agent"}';
+                    '"client":"$remote_addr"}';
                   access_log %1$s/access.log json buffer=64k flush=1s;
                   upstream v1 { server 127.0.0.1:%3$d; keepalive 256; keepalive_requests 1000000000; }
                   upstream v2 { server 127.0.0.1:%4$d; keepalive 256; keepalive_requests 1000000000; }
@@ -43,6 +43,8 @@ final class NginxProxy implements Contestant {
                       proxy_set_header X-Forwarded-For $remote_addr;
                       proxy_set_header X-Forwarded-Proto $scheme;
                       proxy_set_header X-Forwarded-Host $http_host;
+                      proxy_set_header X-Forwarded-Port $server_port;
+                      proxy_set_header Forwarded "for=$remote_addr;host=\\"$http_host\\";proto=$scheme";
                     }
                   }
                 }

@@ -15,7 +15,9 @@ final class SameJob {
 
     /** @throws BenchFailure that says what a proxy leaves out */
     void check(String name, int port) throws IOException {
-        String expected = "host=127.0.0.1:" + port + " for=127.0.0.1 proto=http forwarded-host=127.0.0.1:" + port;
+        String host = "127.0.0.1:" + port;
+        String expected = "host=" + host + " for=127.0.0.1 proto=http forwarded-host=" + host + " port=" + port
+                + " forwarded=for=127.0.0.1;host=\"" + host + "\";proto=http";
         String echoed = get(port, "/echo");
         if (!echoed.equals(expected)) {
             throw new BenchFailure(name + " forwards: " + echoed + " (expected: " + expected + ")");
