@@ -1,6 +1,7 @@
 package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
@@ -227,10 +228,15 @@ final class ClientConnection extends Peer {
             return;
         }
         if (whole) {
-            context().writeAndFlush(io.netty.buffer.Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
         } else {
             reading(true);
-            ((DuplexChannel) context().channel()).shutdownOutput();
+            // Not before the answer is written: io_uring writes later than it is told to.
+            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                if (open()) {
+                    ((DuplexChannel) context().channel()).shutdownOutput();
+                }
+            });
         }
     }
 

@@ -15,6 +15,7 @@ final class RequestHead extends Head {
     private static final byte[] CLOSE = ascii("close");
     private static final byte[] KEEP_ALIVE = ascii("keep-alive");
     private static final byte[] UPGRADE = ascii("upgrade");
+    private static final byte[] WEBSOCKET = ascii("websocket");
     private static final byte[] VERSION = ascii("HTTP/1.");
     private static final int LONGEST_METHOD = 32;
 
@@ -38,6 +39,8 @@ final class RequestHead extends Head {
     private boolean close;
     private boolean keepAlive;
     private boolean upgradeNamed;
+    private int upgrades;
+    private boolean websocket;
     private boolean expectsContinue;
     private boolean connectionNames;
     private Method method = Method.OTHER;
@@ -54,7 +57,8 @@ final class RequestHead extends Head {
         start = methodEnd = target = targetEnd = pathEnd = authority = authorityEnd = 0;
         host = hostEnd = hostNameEnd = 0;
         http10 = originForm = hostSeen = chunked = close = keepAlive = false;
-        upgradeNamed = expectsContinue = connectionNames = false;
+        upgrades = 0;
+        websocket = upgradeNamed = expectsContinue = connectionNames = false;
         contentLength = -1;
         method = Method.OTHER;
     }
@@ -169,6 +173,11 @@ final class RequestHead extends Head {
                 yield refused ? 400 : DONE;
             }
             case CONNECTION -> connection(all, value, valueEnd);
+            case UPGRADE -> {
+                upgrades++;
+                websocket = Syntax.equalsIgnoreCase(WEBSOCKET, all, value, valueEnd);
+                yield DONE;
+            }
             case EXPECT -> {
                 expectsContinue = Syntax.equalsIgnoreCase(CONTINUE, all, value, valueEnd);
                 yield expectsContinue ? DONE : 417;
@@ -347,9 +356,12 @@ final class RequestHead extends Head {
         return expectsContinue && !http10;
     }
 
-    /** Whether the client asks to go on in another protocol. */
+    /**
+     * Whether the client asks to go on as a WebSocket. No other protocol is passed on: over h2c, requests would reach the
+     * instance that no route has seen.
+     */
     boolean upgrade() {
-        return upgradeNamed && !http10;
+        return upgradeNamed && websocket && upgrades == 1 && !http10 && !hasBody();
     }
 
     /** Whether Connection names fields that end here besides those that always do. */

@@ -9,12 +9,16 @@ import org.jspecify.annotations.Nullable;
 /** A connection to an instance: at most one request at a time, read strictly; what is no valid answer ends it. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the channel, which says so
 final class UpstreamConnection extends Peer implements ChannelFutureListener {
+    /** Interim answers to one request; an instance that sends more never comes to its answer. */
+    private static final int MOST_INTERIMS = 16;
+
     private final ConnectionPool pool;
     private final AnswerHead head;
     private final BodyFraming body = new BodyFraming();
     private @Nullable Attempt attempt;
     private State state = State.CONNECTING;
     private boolean persistent;
+    private int interims;
     private long idleSince;
 
     UpstreamConnection(Worker worker, ConnectionPool pool) {
@@ -145,10 +149,16 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
     private void answered(Attempt now, ByteBuf in) {
         int status = head.status();
         if (status < 200 && status != 101) {
+            if (++interims > MOST_INTERIMS) {
+                abandon();
+                now.broken();
+                return;
+            }
             now.interim(head);
             head.reset();
             return;
         }
+        interims = 0;
         if (status == 101) {
             if (!now.wantsTunnel()) {
                 abandon();
