@@ -9,27 +9,31 @@ import dev.davy.model.Split;
 import dev.davy.release.Answer;
 import dev.davy.release.Command;
 import dev.davy.release.Decision;
+import dev.davy.release.EnginePorts;
 import dev.davy.release.Inventory;
 import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
 import dev.davy.release.Wish;
+import dev.davy.release.spi.Leadership;
 import dev.davy.server.AdminServer;
 import dev.davy.server.AdminToken;
 import dev.davy.server.EventLog;
+import dev.davy.store.FileJournal;
+import dev.davy.store.FileLeadership;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.bridge.SLF4JBridgeHandler;
 
 /**
  * One running Davy: configuration, gateway, release engine and admin port wired together. What {@code davy run} runs, and
@@ -50,13 +54,17 @@ public final class DavyProcess implements AutoCloseable {
     private final EventLog events = new EventLog(Long.toString(System.currentTimeMillis(), 36), EVENTS_KEPT);
     private final AdminToken token = AdminToken.create();
     private volatile Configuration configuration = Configuration.EMPTY;
-    private @Nullable ReleaseEngine engine;
+    private final FileJournal journal;
+    private volatile @Nullable FileLeadership leadership;
+    private volatile @Nullable ReleaseEngine engine;
+    private volatile @Nullable ReleaseNews news;
     private volatile @Nullable Gateway gateway;
-    private @Nullable LiveConfiguration live;
-    private @Nullable AdminServer admin;
+    private volatile @Nullable LiveConfiguration live;
+    private volatile @Nullable AdminServer admin;
 
     private DavyProcess(RunOptions options) {
         this.options = options;
+        this.journal = FileJournal.in(options.data().resolve("journal"));
     }
 
     /**
@@ -65,6 +73,7 @@ public final class DavyProcess implements AutoCloseable {
      * @throws CommandFailure if it cannot start, with the sentence for the person and the exit code
      */
     public static DavyProcess start(RunOptions options) {
+        bridgeLogs();
         DavyProcess process = new DavyProcess(options);
         try {
             process.open();
@@ -75,27 +84,59 @@ public final class DavyProcess implements AutoCloseable {
         }
     }
 
+    /** What libraries tell the JDK's logging goes where our own lines go, by the same rules. */
+    private static synchronized void bridgeLogs() {
+        if (!SLF4JBridgeHandler.isInstalled()) {
+            SLF4JBridgeHandler.removeHandlersForRootLogger();
+            SLF4JBridgeHandler.install();
+        }
+    }
+
     private void open() {
-        prepareData();
+        Leadership leads = claim();
+        writeToken();
+        ReleaseEngine started = ReleaseEngine.start(EnginePorts.of(
+                router, new GatewayEvidence(this::gateway, () -> configuration.table()), journal, leads));
+        engine = started;
         live = LiveConfiguration.start(
                 DirectorySource.of(options.config()),
                 options.data().resolve("last-good"),
                 this::needed,
                 this::configured);
+        news = new ReleaseNews(started, events, this::reassess);
         admin = openAdmin();
         gateway = openGateway();
+        // The configuration may have changed while the listener was being opened.
+        openedGateway().update(configuration.table());
     }
 
-    private void prepareData() {
-        Path data = options.data();
+    /** Without a directory that can be written nothing can be journaled, so nothing rises; traffic is served all the same. */
+    private Leadership claim() {
+        return switch (FileLeadership.claim(options.data())) {
+            case FileLeadership.Claim.Leads(FileLeadership claimed) -> {
+                leadership = claimed;
+                yield claimed;
+            }
+            case FileLeadership.Claim.Taken(String sentence) -> throw new CommandFailure(ExitCode.NO, sentence);
+            case FileLeadership.Claim.Impossible(String sentence) -> {
+                LOG.warn("{}: traffic is served, but no share is raised and no command is taken", sentence);
+                yield OptionalLong::empty;
+            }
+        };
+    }
+
+    private void writeToken() {
         try {
-            Files.createDirectories(data);
-            token.writeTo(data);
+            token.writeTo(options.data());
         } catch (IOException unwritable) {
-            LOG.warn(
-                    "--data: {} cannot be written ({}): traffic is served, no share is raised, and no command can be given",
-                    data,
-                    unwritable.toString());
+            LOG.warn("--data: the token cannot be written, so no command can be given: {}", unwritable.toString());
+        }
+    }
+
+    private void reassess() {
+        LiveConfiguration following = live;
+        if (following != null) {
+            following.reassess();
         }
     }
 
@@ -212,6 +253,10 @@ public final class DavyProcess implements AutoCloseable {
                 : running.command(release, command, who, argument);
     }
 
+    private Gateway openedGateway() {
+        return gateway().orElseThrow(() -> new IllegalStateException("process: not open (expected: running)"));
+    }
+
     Optional<Gateway> gateway() {
         return Optional.ofNullable(gateway);
     }
@@ -239,21 +284,22 @@ public final class DavyProcess implements AutoCloseable {
     /** Stops without grace. */
     @Override
     public void close() {
-        LiveConfiguration following = live;
-        if (following != null) {
-            following.close();
-        }
-        ReleaseEngine running = engine;
-        if (running != null) {
-            running.close();
-        }
-        AdminServer port = admin;
-        if (port != null) {
-            port.close();
-        }
-        Gateway open = gateway;
-        if (open != null) {
-            open.close();
+        close(live);
+        close(news);
+        close(engine);
+        close(admin);
+        close(gateway);
+        journal.close();
+        close(leadership);
+    }
+
+    private static void close(@Nullable AutoCloseable part) {
+        try {
+            if (part != null) {
+                part.close();
+            }
+        } catch (Exception unfinished) {
+            LOG.warn("A part did not close in order", unfinished);
         }
     }
 }

@@ -8,7 +8,6 @@ import dev.davy.routing.RoutingTable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -19,7 +18,7 @@ final class GatewayEvidence implements EvidenceSource {
     private final Supplier<RoutingTable> table;
 
     /**
-     * A source that has nothing to say before the gateway is open.
+     * A source that counted nothing before the gateway is open, and takes every instance for healthy until then.
      *
      * @param gateway the present one
      * @param table the one that it serves by
@@ -31,31 +30,31 @@ final class GatewayEvidence implements EvidenceSource {
 
     @Override
     public Reading read(String target, boolean latencies) {
-        return gateway.get()
-                .map(open -> read(open, target))
-                .orElseThrow(() -> new IllegalStateException("the listener is not open yet"));
-    }
-
-    private Reading read(Gateway open, String target) {
         Map<String, Health.Instances> instances = new HashMap<>();
         Map<String, Long> streams = new HashMap<>();
-        for (String version : versions(target)) {
-            VersionHealth health = open.health(target, version);
-            instances.put(version, new Health.Instances(health.healthy(), health.known()));
-            streams.put(version, (long) open.openStreams(target, version));
-        }
-        return new Reading(open.counters(target), instances, streams);
+        Optional<Gateway> open = gateway.get();
+        versions(target).forEach((version, known) -> {
+            instances.put(
+                    version, open.map(it -> health(it, target, version)).orElse(new Health.Instances(known, known)));
+            streams.put(
+                    version,
+                    open.map(it -> (long) it.openStreams(target, version)).orElse(0L));
+        });
+        return new Reading(open.map(it -> it.counters(target)).orElse(List.of()), instances, streams);
     }
 
-    private List<String> versions(String target) {
+    private static Health.Instances health(Gateway open, String target, String version) {
+        VersionHealth health = open.health(target, version);
+        return new Health.Instances(health.healthy(), health.known());
+    }
+
+    /** How many instances each version has by the table. */
+    private Map<String, Integer> versions(String target) {
         RoutingTable.Upstream upstream = table.get().upstreams().get(target);
         return upstream == null
-                ? List.of()
+                ? Map.of()
                 : upstream.instances().stream()
-                        .map(RoutingTable.Instance::version)
-                        .filter(Objects::nonNull)
-                        .collect(Collectors.toSet())
-                        .stream()
-                        .toList();
+                        .collect(
+                                Collectors.groupingBy(RoutingTable.Instance::version, Collectors.summingInt(one -> 1)));
     }
 }

@@ -69,7 +69,7 @@ class CommandsTest {
         JsonNode all = JsonMapper.shared().readTree(davy("get", "-o", "json").out());
 
         assertThat(all.isArray()).isTrue();
-        assertThat(all.get(0)).isEqualTo(one);
+        assertThat(all.get(0).get("why")).isEqualTo(one.get("why"));
         assertThat(one.propertyNames())
                 .startsWith(
                         "name",
