@@ -1,0 +1,218 @@
+package dev.davy.resources;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MistakesTest {
+    private static List<String> problems(String text) {
+        return ResourceFile.read("f.yaml", text).problems().stream()
+                .map(Problem::toString)
+                .toList();
+    }
+
+    private static String release(String spec) {
+        return """
+                apiVersion: davy.dev/v1
+                kind: Release
+                metadata: {name: shop}
+                spec:
+                  targetRef: {name: shop}
+                  version: v2
+                %s
+                """.formatted(spec.indent(2));
+    }
+
+    private static String route(String rule) {
+        return """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: shop}
+                spec:
+                  rules:
+                    - %s
+                """.formatted(rule.indent(6).strip());
+    }
+
+    private static String audience(String spec) {
+        return "apiVersion: davy.dev/v1\nkind: Audience\nmetadata: {name: staff}\nspec: " + spec;
+    }
+
+    private static String upstream(String spec) {
+        return "apiVersion: davy.dev/v1\nkind: Upstream\nmetadata: {name: shop}\nspec: " + spec;
+    }
+
+    @Test
+    void everyMistakeOfAFileIsFoundInOneReading() {
+        assertThat(problems("""
+                        apiVersion: davy.dev/v1
+                        kind: Upstream
+                        metadata: {name: my.shop}
+                        spec:
+                          instances:
+                            - {adress: "127.0.0.1:9001", labels: {version: 1}}
+                            - {address: "127.0.0.1:99999"}
+                          healthChek: {path: /healthz}
+                        ---
+                        apiVersion: davy.dev/v1
+                        kind: Relaese
+                        metadata: {name: shop}
+                        ---
+                        apiVersion: gateway.networking.k8s.io/v1
+                        kind: HTTPRoute
+                        metadata: {name: shop}
+                        spec:
+                          rules:
+                            - backendRefs: [{group: davy.dev, kind: Upstream, name: shop, weight: -1}]
+                        """))
+                .containsExactly(
+                        "f.yaml:3: metadata.name: my.shop (expected: lower case letters, digits and -, at most 63; no dot,"
+                                + " which separates a version)",
+                        "f.yaml:6: spec.instances[0].address: missing (expected: HOST:PORT such as \"127.0.0.1:9001\" or"
+                                + " \"[::1]:9001\", port 1..65535)",
+                        "f.yaml:6: spec.instances[0].adress: unknown field (did you mean address?)",
+                        "f.yaml:6: spec.instances[0].labels.version: 1 is a number (expected: a string: \"1\")",
+                        "f.yaml:7: spec.instances[1].address: 127.0.0.1:99999 (expected: HOST:PORT such as"
+                                + " \"127.0.0.1:9001\" or \"[::1]:9001\", port 1..65535)",
+                        "f.yaml:8: spec.healthChek: unknown field (did you mean healthCheck?)",
+                        "f.yaml:11: kind: Relaese is unknown (did you mean Release?)",
+                        "f.yaml:19: spec.rules[0].backendRefs[0].weight: -1 (expected: a whole number, 0..1000000)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            version: 2                         | f.yaml:6: spec.version: 2 is a number (expected: a string: "2")
+            version: 1.10                      | f.yaml:6: spec.version: 1.10 is a number (expected: a string: "1.10")
+            version: true                      | f.yaml:6: spec.version: true is a boolean (expected: a string: "true")
+            version: v 2                       | f.yaml:6: spec.version: v 2 (expected: letters, digits, -, _, . and +, at most 63)
+            version:                           | f.yaml:6: spec.version: missing (expected: letters, digits, -, _, . and +, at most 63)
+            verion: v2                         | f.yaml:6: spec.verion: unknown field (did you mean version?)
+            """)
+    void aVersionIsAString(String version, String problem) {
+        assertThat(problems(release("").replace("version: v2", version))).contains(problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            guard: {blastRadius: 4}                 | spec.guard.blastRadius: 4 (expected: a number above 4)
+            guard: {blastradius: 40}                | spec.guard.blastradius: unknown field (did you mean blastRadius?)
+            guard: {falseRollback: 0%}              | spec.guard.falseRollback: 0% (expected: a percentage above 0% and below 100%)
+            guard: {missedHarm: lots}               | spec.guard.missedHarm: lots (expected: a percentage above 0% and below 100%)
+            guard: {regression: 1x}                 | spec.guard.regression: 1x (expected: a ratio above 1x, such as 1.5x)
+            guard: {regression: 2x, tolerance: 3x}  | spec.guard.regression: 2.0x (expected: more than tolerance, 3.0x)
+            guard: {latency: {q99: 2x}}             | spec.guard.latency: q99 (expected: one quantile such as p99: 1.5x)
+            guard: {latency: {p99: 2x, p50: 2x}}    | spec.guard.latency: p99 and p50 (expected: one quantile such as p99: 1.5x)
+            guard: {shield: yes}                    | spec.guard.shield: yes (expected: true or false)
+            guard: {soak: 60}                       | spec.guard.soak: 60 (expected: a duration such as 250ms, 10s, 5m or 1h30m)
+            guard: {deadline: 0s}                   | spec.guard.deadline: 0s (expected: a duration above 0s such as 30m)
+            guard: {atDeadline: stop}               | spec.guard.atDeadline: stop (expected: hold or promote or rollback)
+            guard: {exposure: medium}               | spec.guard.exposure: medium (expected: hard or soft)
+            guard: {warmUp: {requests: many}}       | spec.guard.warmUp.requests: many (expected: a whole number, 0..2147483647)
+            watch: {holdback: 60%}                  | spec.watch.holdback: 60% (expected: a share, 0%..50% in steps of 0.001%)
+            watch: {onAlarm: shout}                 | spec.watch.onAlarm: shout (expected: rollback or tell)
+            key: session                            | spec.key: session (expected: {cookie: NAME}, {header: NAME}, clientAddress or request)
+            key: {cookie: a, header: b}             | spec.key: cookie and header (expected: one of cookie and header)
+            key: {claim: {name: sub}}               | spec.key.claim: not supported in this version (it comes with sign-in for JWTs)
+            key: issuedCookie                       | spec.key: issuedCookie is not supported in this version (expected: {cookie: NAME})
+            targetRef: {name: shop.v1}              | written twice
+            stages: {weight: 5%}                    | spec.stages: a mapping (expected: a list)
+            stages: [{}]                            | spec.stages[0]: no action (expected: one of audience, mirror, weight, hold, gate)
+            stages: [{weight: 5%, hold: 5m}]        | spec.stages[0]: weight and hold (expected: one of audience, mirror, weight, hold, gate)
+            stages: [{weight: 120}]                 | spec.stages[0].weight: 120 (expected: auto, or a share such as 5%, 0%..100% in steps of 0.001%)
+            stages: [{weight: 0.0001%}]             | spec.stages[0].weight: 0.0001% (expected: auto
+            stages: [{weight: auto, for: 5m}]       | spec.stages[0].for: has no meaning here
+            stages: [{weight: 5%, to: 50%}]         | spec.stages[0].to: has no meaning here
+            stages: [{gate: {}}]                    | spec.stages[0].gate: nothing (expected: name or role)
+            stages: [{gate: {name: qa, otherwise: hold}}] | spec.stages[0].gate.otherwise: without a deadline
+            stages: [{audience: {share: 5%}}]       | spec.stages[0].audience.name: missing
+            stages: [{wait: 5m}]                    | spec.stages[0].wait: unknown field
+            """)
+    void aReleaseSaysWhatWasExpected(String field, String problem) {
+        assertThat(problems(release(field))).anyMatch(found -> found.startsWith("f.yaml:") && found.contains(problem));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            filters: [{type: RequestMirror}]                 | spec.rules[0].filters: not supported in this version
+            retry: {attempts: 2}                             | spec.rules[0].retry: not supported in this version (Davy tries again where the shield does)
+            sessionPersistence: {type: Cookie}               | spec.rules[0].sessionPersistence: not supported in this version
+            matches: [{path: {type: Prefix, value: /}}]      | spec.rules[0].matches[0].path.type: Prefix (expected: Exact or PathPrefix or RegularExpression)
+            matches: [{path: {value: shop}}]                 | spec.rules[0].matches[0].path.value: shop (expected: a path that begins with /
+            matches: [{path: {value: /a/../b}}]              | spec.rules[0].matches[0].path.value: /a/../b (expected
+            matches: [{path: {type: RegularExpression, value: "(a"}}] | spec.rules[0].matches[0].path.value: (a (expected: a regular expression in RE2 syntax)
+            matches: [{method: get}]                         | spec.rules[0].matches[0].method: get (expected: one of CONNECT, DELETE, GET
+            matches: [{headers: [{name: a b, value: x}]}]    | spec.rules[0].matches[0].headers[0].name: a b (expected: a name without spaces
+            matches: [{headers: [{name: a}]}]                | spec.rules[0].matches[0].headers[0].value: missing
+            matches: [{headers: [{name: a, value: 1}]}]      | spec.rules[0].matches[0].headers[0].value: 1 is a number (expected: a string: "1")
+            matches: [{headers: [{name: X-Davy-Audience, type: RegularExpression, value: s.*}]}] | (expected: Exact for the reserved header x-davy-audience)
+            matches: [{headers: [{name: x-davy-audience, value: a}, {name: x-davy-audience, value: b}]}] | x-davy-audience is matched twice
+            matches: [{headers: [{name: a, value: b}, {name: A, value: c}]}] | warning: spec.rules[0].matches[0].headers[1].name: a is matched twice
+            backendRefs: [{group: davy.dev, kind: Upstraem, name: a}] | (expected: group: davy.dev, kind: Upstream)
+            backendRefs: [{kind: Upstream, name: a}]         | (expected: group: davy.dev, kind: Upstream)
+            backendRefs: [{group: davy.dev, kind: Upstream, name: a, port: 80}] | spec.rules[0].backendRefs[0].port: not supported in this version (the instances of an Upstream have ports)
+            backendRefs: [{group: davy.dev, kind: Upstream, name: a, namespace: b}] | spec.rules[0].backendRefs[0].namespace: b (expected: default, the route's own
+            backendRefs: [{group: davy.dev, kind: Upstream, name: a.}] | (expected: UPSTREAM or UPSTREAM.VERSION, such as echo or echo.v2)
+            timeouts: {request: 10}                          | spec.rules[0].timeouts.request: 10 (expected: a duration
+            timeouts: {request: 1s, backendRequest: 2s}      | longer than request
+            backends: []                                     | spec.rules[0].backends: unknown field (did you mean backendRefs?)
+            """)
+    void aRouteSaysWhatWasExpected(String field, String problem) {
+        assertThat(problems(route(field))).anyMatch(found -> found.startsWith("f.yaml:") && found.contains(problem));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                               | spec: no condition (expected: one of header
+            {claim: {name: role}}                            | spec.claim: not supported in this version
+            {country: [DE]}                                  | spec.country: not supported in this version
+            {header: {name: a, exact: b, prefix: c}}         | spec.header: exact and prefix (expected: one of exact
+            {header: {name: a}}                              | spec.header: no test (expected: one of exact
+            {cookie: {name: a, regex: "["}}                  | spec.cookie.regex: [ (expected: a regular expression in RE2 syntax)
+            {anyOf: []}                                      | spec.anyOf: empty (expected: one condition or more)
+            {anyOf: [{not: {query: {nmae: a, present: true}}}]} | spec.anyOf[0].not.query.nmae: unknown field (did you mean name?)
+            {clientAddress: [10.0.0.0/33]}                   | spec.clientAddress[0]: 10.0.0.0/33 (expected: an address or a network
+            {clientAddress: [localhost]}                     | spec.clientAddress[0]: localhost (expected: an address or a network
+            {header: {name: x-davy-audience, exact: a}}      | is reserved for matches of routes
+            """)
+    void anAudienceSaysWhatWasExpected(String spec, String problem) {
+        assertThat(problems(audience(spec)))
+                .anyMatch(found -> found.startsWith("f.yaml:4: ") && found.contains(problem));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {}                                               | spec.instances: missing (expected: a list, [] for none)
+            {instances: [{address: 9001}]}                   | spec.instances[0].address: 9001 (expected: HOST:PORT
+            {instances: [127.0.0.1]}                         | spec.instances[0]: 127.0.0.1 (expected: a mapping)
+            {instances: [], healthCheck: {path: healthz}}    | spec.healthCheck.path: healthz (expected: a path that begins with /)
+            {instances: [], healthCheck: {path: /, interval: 1ms}} | spec.healthCheck.interval: 1ms (expected: a duration of 10ms or more
+            {instances: [{address: "a:1", labels: {version: ""}}]} | spec.instances[0].labels.version: "" (expected
+            {instances: [{address: "a:1"}, {address: "a:1"}]} | warning: spec.instances[1].address: a:1 is in line 4 too
+            """)
+    void anUpstreamSaysWhatWasExpected(String spec, String problem) {
+        assertThat(problems(upstream(spec)))
+                .anyMatch(found -> found.startsWith("f.yaml:4: ") && found.contains(problem));
+    }
+
+    @Test
+    void kindsOfOthersAreAnsweredByName() {
+        assertThat(problems("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"))
+                .containsExactly(
+                        "f.yaml:2: kind: Service is unknown (expected: Audience, Gateway, HTTPRoute, Release, Upstream)");
+        assertThat(problems("apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {name: a}\n"))
+                .containsExactly(
+                        "f.yaml:2: Canary of flagger.app/v1beta1: will be read in a later version (expected: a Release)");
+        assertThat(problems("apiVersion: davy.dev/v2\nkind: Upstream\nmetadata: {name: a}\nspec: {instances: []}\n"))
+                .containsExactly("f.yaml:1: apiVersion: davy.dev/v2 (expected: davy.dev/v1 for kind Upstream)");
+    }
+
+    @Test
+    void aResourceWrittenTwiceIsFoundWithTheLineOfTheFirst() {
+        String one = upstream("{instances: []}\n");
+        assertThat(problems(one + "---\n" + one))
+                .containsExactly("f.yaml:8: Upstream shop: written twice (expected: once; first in line 3)");
+    }
+}
