@@ -72,7 +72,7 @@ spec:
   rules:
     - backendRefs: [{group: davy.dev, kind: Upstream, name: train}]
 YAML
-  "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$1/davy.aot" -cp "$1/lib/*" dev.davy.cli.Davy \
+  timeout -k 5 90 "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$1/davy.aot" -cp "$1/lib/*" dev.davy.cli.Davy \
     run --config "$work/config" --data "$work/data" --listen 0 --admin 0 >"$work/davy.log" 2>&1 </dev/null &
   davy=$!
   port=$(product_await 's/.* on 127\.0\.0\.1:\([0-9]*\), admin on .*/\1/p' "$work/davy.log" "$davy")
