@@ -72,7 +72,7 @@ spec:
   rules:
     - backendRefs: [{group: davy.dev, kind: Upstream, name: train}]
 YAML
-  timeout -k 5 90 "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$1/davy.aot" -cp "$1/lib/*" dev.davy.cli.Davy \
+  timeout -k 60 120 "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$1/davy.aot" -cp "$1/lib/*" dev.davy.cli.Davy \
     run --config "$work/config" --data "$work/data" --listen 0 --admin 0 >"$work/davy.log" 2>&1 </dev/null &
   davy=$!
   port=$(product_await 's/.* on 127\.0\.0\.1:\([0-9]*\), admin on .*/\1/p' "$work/davy.log" "$davy")
@@ -85,14 +85,15 @@ YAML
   fi
   kill -TERM "$davy" 2>/dev/null
   wait "$davy"
+  rm -f "$1/davy.aot.config"
   cp "$work/davy.log" "$root/.cache/train.log"
 ) 2>/dev/null
 
-# product_await EXPRESSION LOG PID: prints what the sed expression finds in the log, when it does; gives up after 15 s
+# product_await EXPRESSION LOG PID: prints what the sed expression finds in the log, when it does; gives up after 45 s
 # and when the process has ended.
 product_await() {
   local found=
-  for ((i = 0; i < 150; i++)); do
+  for ((i = 0; i < 450; i++)); do
     found=$(sed -n "$1" "$2" | head -n 1)
     [[ -z $found ]] && kill -0 "$3" || break
     sleep 0.1
