@@ -17,6 +17,9 @@ public final class Bench {
         if (name.equals("demo")) {
             System.exit(DemoBench.run(List.of(arguments).subList(1, arguments.length), System.out));
         }
+        if (name.equals("engine")) {
+            System.exit(EngineBench.run(List.of(arguments).subList(1, arguments.length), System.out));
+        }
         System.err.printf("benchmark: %s (expected: one of %s)%n", name, String.join(", ", NAMES));
         System.exit(2);
     }
