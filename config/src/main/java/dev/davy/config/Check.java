@@ -2,6 +2,7 @@ package dev.davy.config;
 
 import dev.davy.resources.Position;
 import dev.davy.resources.Problem;
+import dev.davy.resources.ResourceFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +22,10 @@ public final class Check {
         DirectoryScan scan = DirectoryScan.of(directory);
         List<Problem> problems = new ArrayList<>(scan.trouble());
         TreeMap<String, Owner> owners = new TreeMap<>();
-        scan.files()
-                .forEach((name, file) ->
-                        owners.put(name, new Owner(name, file.read().read(name), Optional.empty(), false)));
+        scan.files().forEach((name, file) -> {
+            Optional<ResourceFile> read = file.read().read(name);
+            owners.put(name, new Owner(name, read, read, false)); // what is right in a wrong file is looked at too
+        });
         problems.addAll(Assembly.of(owners, Map.of()).problems());
         return problems.stream()
                 .map(problem -> new Problem(under(directory, problem.at()), problem.severity(), problem.message()))

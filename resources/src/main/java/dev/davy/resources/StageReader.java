@@ -51,8 +51,7 @@ final class StageReader {
         }
         return switch (action) {
             case "audience" -> fields.fields("audience").map(audience -> audience(audience, time(fields)));
-            case "mirror" ->
-                fields.value("mirror", ValueKinds.SHARE).map(share -> new Stage.Mirror(share, time(fields)));
+            case "mirror" -> mirror(fields);
             case "hold" -> fields.value("hold", ValueKinds.DURATION_VALUE).map(Stage.Hold::new);
             case "gate" -> fields.fields("gate").flatMap(StageReader::gate);
             default ->
@@ -61,6 +60,14 @@ final class StageReader {
                                 fields.value("to", ValueKinds.SHARE).orElse(Weight.ALL)))
                         : fields.value("weight", WEIGHT).map(weight -> new Stage.Fixed(weight, time(fields)));
         };
+    }
+
+    /** Read in full, so that its mistakes are found, and then refused. */
+    private static Optional<Stage> mirror(Fields fields) {
+        fields.value("mirror", ValueKinds.SHARE);
+        time(fields);
+        fields.unsupported("mirror", "no copies are sent yet");
+        return Optional.empty();
     }
 
     private static Duration time(Fields fields) {

@@ -128,6 +128,7 @@ class MistakesTest {
             stages: [{gate: {}}]                    | spec.stages[0].gate: nothing (expected: name or role)
             stages: [{gate: {name: qa, otherwise: hold}}] | spec.stages[0].gate.otherwise: without a deadline
             stages: [{audience: {share: 5%}}]       | spec.stages[0].audience.name: missing
+            stages: [{mirror: 10%, for: 5m}]        | spec.stages[0].mirror: not supported in this version (no copies are sent yet)
             stages: [{wait: 5m}]                    | spec.stages[0].wait: unknown field
             """)
     void aReleaseSaysWhatWasExpected(String field, String problem) {

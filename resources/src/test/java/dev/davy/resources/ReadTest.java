@@ -47,8 +47,6 @@ class ReadTest {
                   stages:
                     - audience: {name: staff, share: 50%}
                       for: 10m
-                    - mirror: 10%
-                      for: 5m
                     - {weight: 5%, for: 1h30m}
                     - {weight: 0.125}
                     - weight: auto
@@ -83,7 +81,6 @@ class ReadTest {
                         new Key.Cookie("sid"),
                         List.of(
                                 new Stage.Audience("staff", Weight.ofPercent(50), Duration.ofMinutes(10)),
-                                new Stage.Mirror(Weight.ofPercent(10), Duration.ofMinutes(5)),
                                 new Stage.Fixed(Weight.ofPercent(5), Duration.ofMinutes(90)),
                                 new Stage.Fixed(new Weight(125), Duration.ZERO),
                                 new Stage.Auto(Weight.ofPercent(50)),

@@ -1,0 +1,98 @@
+package dev.davy.config;
+
+import static dev.davy.config.Followed.release;
+import static dev.davy.config.Followed.route;
+import static dev.davy.config.Followed.upstream;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.davy.resources.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CheckTest {
+    @TempDir
+    Path directory;
+
+    private List<String> check() {
+        return Check.run(directory).stream().map(Problem::toString).toList();
+    }
+
+    private void write(String name, String text) throws IOException {
+        Files.createDirectories(directory.resolve(name).getParent());
+        Files.writeString(directory.resolve(name), text);
+    }
+
+    @Test
+    void theProblemsOfEveryFileComeSortedWithTheDirectoryBeforeTheName() throws IOException {
+        write("b.yaml", upstream("shop", "v1", "v2") + "---\n" + upstream("other") + "nonsense: 1\n");
+        write("team/a.yaml", route("r", "a.example", "shpo") + "---\nkind: Nothing\n");
+        assertThat(check())
+                .containsExactly(
+                        directory
+                                + "/b.yaml:15: nonsense: unknown field (expected: kind, apiVersion, metadata, status, spec)",
+                        directory
+                                + "/team/a.yaml:8: backendRef: Upstream shpo does not exist (did you mean shop?); its share is"
+                                + " answered 500",
+                        directory + "/team/a.yaml:10: apiVersion: missing (expected: an API version)",
+                        directory
+                                + "/team/a.yaml:10: kind: Nothing is unknown (expected: Audience, Gateway, HTTPRoute, Release,"
+                                + " Upstream)");
+    }
+
+    @Test
+    void mistakesBetweenFilesAreFound() throws IOException {
+        write("a.yaml", upstream("shop", "v1", "v2") + release("one", "shop", "v2"));
+        write("b.yaml", upstream("shop", "v9") + route("r", "a.example", "shpo"));
+        write("c.yaml", release("two", "shop", "v2"));
+        write("d.yaml", route("ok", "d.example", "missing"));
+        assertThat(check())
+                .anyMatch(p -> p.startsWith(directory + "/b.yaml:3: Upstream shop: is there already"))
+                .anyMatch(p -> p.startsWith(directory + "/c.yaml:5: targetRef: Upstream shop has a Release already"))
+                .anyMatch(p -> p.startsWith(directory + "/d.yaml:8: backendRef: Upstream missing does not exist"));
+    }
+
+    @Test
+    void aPinIsAWarningAndLeavesTheAnswerYes() throws IOException {
+        write(
+                "a.yaml",
+                upstream("shop", "v1", "v2") + route("pin", "pin.example", "shop.v2") + release("shop", "shop", "v2"));
+        List<Problem> problems = Check.run(directory);
+        assertThat(problems).singleElement().asString().contains("warning: backendRef: shop.v2 is pinned");
+        assertThat(problems).noneMatch(Problem::failsCheck);
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereIsAProblem() {
+        assertThat(Check.run(directory.resolve("none")))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.failsCheck()).isTrue())
+                .asString()
+                .contains(directory + "/none:1: there is no such directory");
+    }
+
+    @Test
+    void anEmptyDirectoryHasNoProblem() {
+        assertThat(check()).isEmpty();
+    }
+
+    @Test
+    void everyExampleIsWithoutProblem() throws IOException {
+        Path root = Path.of("").toAbsolutePath();
+        Path examples = Files.isDirectory(root.resolve("examples"))
+                ? root.resolve("examples")
+                : root.resolveSibling("examples");
+        try (Stream<Path> folders = Files.list(examples)) {
+            List<Path> found = folders.filter(Files::isDirectory).toList();
+            assertThat(found)
+                    .hasSizeGreaterThanOrEqualTo(3)
+                    .allSatisfy(folder -> assertThat(Check.run(folder).stream().filter(Problem::failsCheck))
+                            .as("%s", folder)
+                            .isEmpty());
+        }
+    }
+}
