@@ -16,7 +16,7 @@ interface AccessEntry {
     /** The status that the client was sent; 0 if it went away before. */
     int status();
 
-    /** Bytes of the answer, head and framing included. */
+    /** Bytes of the answer's body, without framing. */
     long bytesOut();
 
     /** {@link System#nanoTime} at the end of the request's head. */

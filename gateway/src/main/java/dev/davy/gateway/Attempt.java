@@ -137,7 +137,7 @@ final class Attempt extends Deadline {
         ConnectionPool pool = instance.pool(worker);
         pool.busier();
         long age = method.idempotent() ? Long.MAX_VALUE : FRESH_NANOS;
-        @Nullable UpstreamConnection idle = reuse ? pool.take(System.nanoTime(), age) : null;
+        @Nullable UpstreamConnection idle = reuse ? pool.take(worker.now(), age) : null;
         if (idle != null) {
             reused = true;
             connection = idle;
@@ -167,7 +167,7 @@ final class Attempt extends Deadline {
         if (now != null) {
             send(now);
             if (exchange != null) {
-                exchange.uploadReady();
+                exchange.uploadReady(true);
             }
         }
     }
@@ -178,11 +178,11 @@ final class Attempt extends Deadline {
         if (kept != null) {
             ByteBuf again = kept.duplicate();
             to.send(again, again.readableBytes());
-            sent(System.nanoTime());
+            sent(worker.now());
         } else if (exchange != null) {
             exchange.writeRequest(to);
             if (exchange.requestComplete()) {
-                sent(System.nanoTime());
+                sent(worker.now());
             }
         }
     }
@@ -214,9 +214,9 @@ final class Attempt extends Deadline {
         }
     }
 
-    void uploadWritable() {
+    void uploadWritable(boolean writable) {
         if (exchange != null) {
-            exchange.uploadReady();
+            exchange.uploadReady(writable);
         }
     }
 
@@ -230,8 +230,13 @@ final class Attempt extends Deadline {
 
     @Override
     void expired() {
+        worker.tick();
         if (headCame) {
             settle(failed);
+            if (exchange == null) {
+                abandon();
+                end();
+            }
             return;
         }
         abandon();
@@ -258,7 +263,7 @@ final class Attempt extends Deadline {
         int status = head.status();
         boolean failure = rule.fails(status);
         if (sentNanos != 0 && (cell != null || paced)) {
-            long latency = System.nanoTime() - sentNanos;
+            long latency = worker.now() - sentNanos;
             if (cell != null) {
                 cell.latency(latency);
             }
@@ -279,9 +284,6 @@ final class Attempt extends Deadline {
     void body(ByteBuf in, int bytes) {
         if (exchange != null) {
             exchange.body(this, in, bytes);
-            if (!waiting() && !settled && !ended) {
-                worker.deadlines().set(this, System.nanoTime() + SETTLED_STREAM_NANOS);
-            }
             return;
         }
         unread += bytes;
@@ -290,6 +292,18 @@ final class Attempt extends Deadline {
             abandon();
             end();
         }
+    }
+
+    /** The answer goes on beyond what came with its head: a stream that stands its first minute is fine. */
+    void streaming() {
+        if (!waiting() && !settled && !ended) {
+            worker.deadlines().set(this, worker.now() + SETTLED_STREAM_NANOS);
+        }
+    }
+
+    /** Nothing that may come makes it a failure. */
+    void settled() {
+        settle(failed);
     }
 
     void tunnel(ByteBuf in) {
@@ -321,6 +335,12 @@ final class Attempt extends Deadline {
         if (exchange != null) {
             exchange.cutOff(this, how);
         }
+    }
+
+    /** The body stands still. */
+    void stalled() {
+        abandon();
+        cutOff("stood still");
     }
 
     /** The connection ended before the answer's head was complete. */

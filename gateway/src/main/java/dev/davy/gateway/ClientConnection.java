@@ -36,11 +36,12 @@ final class ClientConnection extends Peer {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        worker().tick();
         InetSocketAddress remote = (InetSocketAddress) ctx.channel().remoteAddress();
         InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
         identity =
                 new PeerIdentity(remote.getAddress(), local, worker().options().trustedPeers());
-        since = System.nanoTime();
+        since = worker().now();
         worker().add(this);
         if (worker().stopping()) {
             ctx.close();
@@ -48,8 +49,7 @@ final class ClientConnection extends Peer {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
+    void received(ByteBuf in) {
         @Nullable ByteBuf before = pending;
         if (before != null) {
             // Reading was paused with this on its way.
@@ -118,7 +118,7 @@ final class ClientConnection extends Peer {
             return false;
         }
         if (head.untouched()) {
-            since = System.nanoTime();
+            since = worker().now();
         }
         int result = head.feed(in);
         if (result == Head.DONE) {
@@ -134,7 +134,7 @@ final class ClientConnection extends Peer {
         if (now != null && !now.uploadable()) {
             return false;
         }
-        since = System.nanoTime();
+        since = worker().now();
         int some = body.next(in);
         if (some == BodyFraming.BROKEN) {
             refuse(400, "malformed body");
@@ -166,7 +166,7 @@ final class ClientConnection extends Peer {
         if (!body.done()) {
             state = State.BODY;
         }
-        Exchange next = new Exchange(this, head, System.nanoTime());
+        Exchange next = new Exchange(this, head, worker().now());
         exchange = next;
         if (body.done()) {
             next.complete();
@@ -194,7 +194,7 @@ final class ClientConnection extends Peer {
         if (now != null) {
             now.refuse(status, reason);
         } else {
-            Exchange refused = new Exchange(this, head, System.nanoTime());
+            Exchange refused = new Exchange(this, head, worker().now());
             exchange = refused;
             refused.refuse(status, reason);
         }
@@ -210,7 +210,7 @@ final class ClientConnection extends Peer {
         exchange = null;
         if (persistent && state != State.BODY && state != State.CLOSING) {
             head.reset();
-            since = System.nanoTime();
+            since = worker().now();
             resume();
         } else {
             finish();
@@ -221,23 +221,27 @@ final class ClientConnection extends Peer {
     private void finish() {
         boolean whole = state == State.HEAD && pending == null;
         state = State.CLOSING;
-        since = System.nanoTime();
+        since = worker().now();
         flush();
         dropPending();
         if (!open()) {
             return;
         }
         if (whole) {
-            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            afterWrites(ChannelFutureListener.CLOSE);
         } else {
             reading(true);
             // Not before the answer is written: io_uring writes later than it is told to.
-            context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            afterWrites(written -> {
                 if (open()) {
                     ((DuplexChannel) context().channel()).shutdownOutput();
                 }
             });
         }
+    }
+
+    private void afterWrites(ChannelFutureListener then) {
+        context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
     }
 
     /** Ends an answer that cannot be completed. */
@@ -246,15 +250,18 @@ final class ClientConnection extends Peer {
         exchange = null;
         dropPending();
         flush();
-        close();
+        afterWrites(ChannelFutureListener.CLOSE);
     }
 
+    /** Goes on in another protocol, with what the client may have sent of it already. */
     void tunnel() {
         state = State.TUNNEL;
+        resume();
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        worker().tick();
         worker().remove(this);
         drop();
         dropPending();
@@ -279,6 +286,7 @@ final class ClientConnection extends Peer {
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (exchange != null) {
             exchange.flow(writable());
+            worker().flush();
         }
     }
 
@@ -292,23 +300,26 @@ final class ClientConnection extends Peer {
                     close();
                 }
             }
-            case HEAD -> {
-                if (exchange == null
-                        && head.untouched()
-                        && idle > timeouts.clientIdle().toNanos()) {
-                    close();
-                } else if (exchange == null
-                        && !head.untouched()
-                        && idle > timeouts.head().toNanos()) {
-                    refuse(408, "request head took too long");
-                }
-            }
+            case HEAD -> waiting(idle, timeouts);
             case BODY -> {
                 if (idle > timeouts.bodyIdle().toNanos()) {
                     refuse(408, "request body stood still");
                 }
             }
             case TUNNEL -> {}
+        }
+    }
+
+    private void waiting(long idle, GatewayOptions.Timeouts timeouts) {
+        @Nullable Exchange now = exchange;
+        if (now != null) {
+            now.stalled(worker().sweeps() - timeouts.bodyIdle().toMillis() / Worker.SWEEP_MILLIS);
+        } else if (head.untouched()) {
+            if (idle > timeouts.clientIdle().toNanos()) {
+                close();
+            }
+        } else if (idle > timeouts.head().toNanos()) {
+            refuse(408, "request head took too long");
         }
     }
 

@@ -39,10 +39,14 @@ final class ConnectionPool {
     @Nullable
     UpstreamConnection take(long now, long youngerThan) {
         @Nullable UpstreamConnection last = idle.peekLast();
-        if (last == null || now - last.idleSince() > youngerThan) {
-            return null;
+        while (last != null && now - last.idleSince() <= youngerThan) {
+            idle.removeLast();
+            if (last.open()) {
+                return last;
+            }
+            last = idle.peekLast();
         }
-        return idle.pollLast();
+        return null;
     }
 
     void put(UpstreamConnection connection) {

@@ -21,6 +21,7 @@ final class Exchange extends Deadline implements AccessEntry {
     private @Nullable Attempt second;
     private @Nullable Attempt serving;
     private @Nullable ByteBuf replay;
+    private boolean pinned;
     private boolean collecting;
     private boolean requestComplete;
     private boolean headSent;
@@ -33,6 +34,7 @@ final class Exchange extends Deadline implements AccessEntry {
     private boolean drained;
     private int status;
     private long bytesOut;
+    private long progress;
     private long endedNanos;
     private @Nullable String fault;
 
@@ -90,11 +92,12 @@ final class Exchange extends Deadline implements AccessEntry {
         }
         Target.Serving now = destination.target().serving();
         split = now.split();
-        @Nullable Version pinned = destination.pinned();
-        if (pinned != null) {
-            version = pinned;
+        @Nullable Version named = destination.pinned();
+        pinned = named != null;
+        if (named != null) {
+            version = named;
             if (split != null) {
-                cell = split.evidence().pinned(worker(), pinned, found.routeId());
+                cell = split.evidence().pinned(worker(), named, found.routeId());
                 cell.assigned();
             }
         } else if (split != null) {
@@ -104,13 +107,15 @@ final class Exchange extends Deadline implements AccessEntry {
         }
         long limit = worker().options().limits().replayBytes();
         boolean replayable = found.retrySafe() && !head.chunked() && head.contentLength() <= limit;
-        shieldable = pinned == null
+        shieldable = !pinned
                 && split != null
                 && version == split.candidate()
                 && split.split().shield()
                 && (replayable || (head.method().retrySafe() && !head.hasBody()));
         collecting = replayable && head.hasBody();
-        if (!collecting) {
+        if (collecting) {
+            client.sendContinue();
+        } else {
             ask();
         }
     }
@@ -126,23 +131,18 @@ final class Exchange extends Deadline implements AccessEntry {
     private void ask() {
         Version to = assignedTo();
         @Nullable LoweredSplit by = split;
-        boolean bySplit = by != null && generation() >= 0 && key() != -1;
-        if (bySplit && by != null && to == by.candidate() && !to.anyHealthy()) {
+        if (!pinned && by != null && to == by.candidate() && !to.anyHealthy()) {
             spill(by);
             return;
         }
         boolean paced = by != null && to == by.stable();
-        Attempt attempt = new Attempt(this, to, cell, key, paced, bySplit ? generation() : -1);
+        Attempt attempt = new Attempt(this, to, cell, key, paced, pinned ? -1 : generation());
         first = attempt;
         if (!attempt.start()) {
             answer(503, "no healthy instance of " + label(to));
         } else if (requestComplete) {
             await();
         }
-    }
-
-    private long key() {
-        return key;
     }
 
     /** Nothing was sent, so every method may go to stable; it counts as a failure of the candidate all the same. */
@@ -211,8 +211,10 @@ final class Exchange extends Deadline implements AccessEntry {
         return first != null ? first : second;
     }
 
-    void uploadReady() {
-        if (!requestComplete) {
+    void uploadReady(boolean writable) {
+        if (tunnel) {
+            client.reading(writable);
+        } else if (!requestComplete) {
             client.resume();
         }
     }
@@ -242,7 +244,7 @@ final class Exchange extends Deadline implements AccessEntry {
         }
         @Nullable Attempt to = uploadsTo();
         if (to != null) {
-            to.uploaded(head.chunked(), System.nanoTime());
+            to.uploaded(head.chunked(), worker().now());
         }
         if (!headSent && !ended && to != null) {
             await();
@@ -252,7 +254,7 @@ final class Exchange extends Deadline implements AccessEntry {
     /** Starts the clocks: an answer is due, and stable may be asked before. */
     private void await() {
         long timeout = rule().timeoutNanos();
-        long now = head.hasBody() ? System.nanoTime() : startedNanos;
+        long now = worker().now();
         if (first != null) {
             first.deadline(now + timeout);
         }
@@ -307,6 +309,7 @@ final class Exchange extends Deadline implements AccessEntry {
     /** Half of the time is over, or stable would have answered long ago. */
     @Override
     void expired() {
+        worker().tick();
         if (!ended && serving == null && second == null) {
             shield();
         }
@@ -392,7 +395,10 @@ final class Exchange extends Deadline implements AccessEntry {
         if (tunnel) {
             client.tunnel();
         }
-        flow(client.writable());
+        progress = worker().sweeps();
+        if (!client.writable()) {
+            flow(false);
+        }
     }
 
     private boolean endsByClose(AnswerHead answer) {
@@ -411,6 +417,7 @@ final class Exchange extends Deadline implements AccessEntry {
 
     void body(Attempt from, ByteBuf in, int bytes) {
         bytesOut += bytes;
+        progress = worker().sweeps();
         Chunks.send(client, in, bytes, chunkedOut);
     }
 
@@ -444,7 +451,14 @@ final class Exchange extends Deadline implements AccessEntry {
         if (headSent) {
             cutOff(from, failure.text());
         } else {
-            answer(failure.status(), failure.text());
+            answer(failure.status(), failure.text() + " of " + label(assignedTo()));
+        }
+    }
+
+    /** Ends an answer that has begun and has stood still since before a sweep. */
+    void stalled(long before) {
+        if (serving != null && !tunnel && progress < before) {
+            serving.stalled();
         }
     }
 
@@ -483,10 +497,11 @@ final class Exchange extends Deadline implements AccessEntry {
             return;
         }
         fault = how != null ? how : "client gone";
-        cancelAll();
-        if (first == null && cell != null && second == null) {
-            cell.gone();
+        if (tunnel && serving != null) {
+            // Closing a tunnel is how a client ends it.
+            serving.settled();
         }
+        cancelAll();
         end();
     }
 
@@ -517,11 +532,15 @@ final class Exchange extends Deadline implements AccessEntry {
     private void end() {
         ended = true;
         worker().deadlines().cancel(this);
+        if (cell != null && first == null && second == null) {
+            // Ended before anyone was asked.
+            cell.gone();
+        }
         if (replay != null) {
             replay.release();
             replay = null;
         }
-        endedNanos = System.nanoTime();
+        endedNanos = worker().now();
         worker().finished(this);
     }
 

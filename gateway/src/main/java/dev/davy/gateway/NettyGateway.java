@@ -169,21 +169,21 @@ final class NettyGateway implements Gateway {
         healthChecks.watch(checked);
         Audiences audiences = new Audiences(next.audiences());
         targets.values().forEach(target -> target.publish(audiences));
-        table = new LoweredTable(next, audiences, this::lower);
+        table = new LoweredTable(next, audiences, rule -> lower(rule, next));
     }
 
     private Target newTarget(String name) {
         return new Target(name, workers.size());
     }
 
-    private LoweredRule lower(RoutingTable.Rule rule) {
+    private LoweredRule lower(RoutingTable.Rule rule, RoutingTable in) {
         List<RoutingTable.Backend> weighted =
                 rule.backends().stream().filter(backend -> backend.weight() > 0).toList();
         @Nullable Destination[] destinations = new Destination[weighted.size()];
         int[] weights = new int[weighted.size()];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = weighted.get(i).weight();
-            destinations[i] = bind(weighted.get(i).destination());
+            destinations[i] = bind(weighted.get(i).destination(), in);
         }
         return new LoweredRule(
                 rule.route(),
@@ -195,18 +195,22 @@ final class NettyGateway implements Gateway {
                 rule.failureCodes());
     }
 
-    private @Nullable Destination bind(RoutingTable.Destination destination) {
+    private @Nullable Destination bind(RoutingTable.Destination destination, RoutingTable in) {
         return switch (destination) {
             case RoutingTable.Destination.Decided decided -> {
-                @Nullable Target target = targets.get(decided.upstream());
+                @Nullable Target target = bound(decided.upstream(), in);
                 yield target == null ? null : new Destination(target, null);
             }
             case RoutingTable.Destination.Pinned pinned -> {
-                @Nullable Target target = targets.get(pinned.upstream());
+                @Nullable Target target = bound(pinned.upstream(), in);
                 yield target == null ? null : new Destination(target, target.version(pinned.version()));
             }
             case RoutingTable.Destination.Missing _ -> null;
         };
+    }
+
+    private @Nullable Target bound(String upstream, RoutingTable in) {
+        return in.upstreams().containsKey(upstream) ? targets.get(upstream) : null;
     }
 
     @Override

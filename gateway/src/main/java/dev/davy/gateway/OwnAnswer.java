@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 final class OwnAnswer {
     private OwnAnswer() {}
 
-    /** Writes the answer; how many bytes it has. */
+    /** Writes the answer; how many bytes its body has. */
     static int write(ClientConnection client, RequestHead request, int status, String reason, boolean persistent) {
         String text = reason + "\n";
         String head = "HTTP/1.1 " + status + " " + phrase(status) + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
@@ -17,7 +17,7 @@ final class OwnAnswer {
         byte[] bytes = (request.method() == Method.HEAD ? head : head + text).getBytes(StandardCharsets.UTF_8);
         ByteBuf out = client.room(bytes.length);
         out.writeBytes(bytes);
-        return bytes.length;
+        return text.length();
     }
 
     static String phrase(int status) {

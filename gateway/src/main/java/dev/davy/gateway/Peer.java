@@ -125,6 +125,15 @@ abstract class Peer extends ChannelInboundHandlerAdapter {
     }
 
     @Override
+    public final void channelRead(ChannelHandlerContext ctx, Object message) {
+        worker.tick();
+        received((ByteBuf) message);
+    }
+
+    /** Takes over what the other side sent. */
+    abstract void received(ByteBuf in);
+
+    @Override
     public final void channelReadComplete(ChannelHandlerContext ctx) {
         worker.flush();
     }

@@ -61,9 +61,18 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
         close();
     }
 
+    private void retire() {
+        if (state == State.IDLE) {
+            pool.remove(this);
+        }
+        state = State.CLOSED;
+        close();
+    }
+
     /** Connecting ended. */
     @Override
     public void operationComplete(ChannelFuture connected) {
+        worker().tick();
         @Nullable Attempt waiting = attempt;
         if (connected.isSuccess()) {
             pool.instance().health().connected();
@@ -85,8 +94,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
+    void received(ByteBuf in) {
         try {
             while (in.isReadable() && step(in)) {}
         } finally {
@@ -99,7 +107,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
         @Nullable Attempt now = attempt;
         if (now == null) {
             // Nobody asked.
-            close();
+            retire();
             return false;
         }
         return switch (state) {
@@ -142,6 +150,8 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
             now.cutOff("bad framing");
         } else if (body.done()) {
             complete(now, in);
+        } else {
+            now.streaming();
         }
         return true;
     }
@@ -167,6 +177,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
             }
             state = State.TUNNEL;
             now.answered(head, in.readableBytes());
+            now.streaming();
             return;
         }
         persistent = head.persistent();
@@ -192,7 +203,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
         // Bytes behind the answer are nobody's: the next request must not take them for its own.
         if (persistent && now.sent() && !in.isReadable() && open()) {
             state = State.IDLE;
-            idleSince = System.nanoTime();
+            idleSince = worker().now();
             reading(true);
             pool.put(this);
             now.complete();
@@ -205,6 +216,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
+        worker().tick();
         @Nullable Attempt now = attempt;
         boolean silent = silent();
         State before = state;
@@ -230,7 +242,8 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (attempt != null) {
-            attempt.uploadWritable();
+            attempt.uploadWritable(writable());
+            worker().flush();
         }
     }
 

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the channel, which says so
 final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-    private static final long SWEEP_MILLIS = 100;
+    static final long SWEEP_MILLIS = 100;
 
     private final NettyGateway gateway;
     private final EventLoop loop;
@@ -34,6 +34,8 @@ final class Worker {
     private int dirtyCount;
     private long random;
     private boolean stopping;
+    private long sweeps;
+    private long now = System.nanoTime();
     private volatile int openClients;
 
     Worker(NettyGateway gateway, EventLoop loop, int index, Class<? extends Channel> channel, long seed) {
@@ -84,6 +86,16 @@ final class Worker {
 
     boolean stopping() {
         return stopping;
+    }
+
+    /** Looks at the clock: whatever happens now, an event or a deadline, happens at one time. */
+    void tick() {
+        now = System.nanoTime();
+    }
+
+    /** {@link System#nanoTime} at the beginning of what happens now. */
+    long now() {
+        return now;
     }
 
     /** 64 random bits: SplitMix64 (Steele, Lea and Flood, Fast splittable pseudorandom number generators, 2014). */
@@ -140,15 +152,23 @@ final class Worker {
         }
     }
 
+    /** How many times {@value #SWEEP_MILLIS} ms have passed: a clock that costs nothing to read. */
+    long sweeps() {
+        return sweeps;
+    }
+
     private void sweep() {
-        long now = System.nanoTime();
+        tick();
+        sweeps++;
         lines.flush();
         long before = now - options.timeouts().instanceIdle().toNanos();
         pools.removeIf(pool -> pool.sweep(before));
-        for (ClientConnection client : List.copyOf(clients)) {
-            client.sweep(now);
+        if (sweeps % 10 == 0) {
+            for (ClientConnection client : List.copyOf(clients)) {
+                client.sweep(now);
+            }
+            flush();
         }
-        flush();
     }
 
     /** Whether clients are still connected; any thread. */

@@ -165,7 +165,9 @@ public final class Explain {
             case Key.Header header -> request.header(header.name());
             case Key.Cookie cookie -> request.cookie(cookie.name());
         };
-        return key.map(text -> Bucket.of(split.salt(), text).index()).orElseGet(() -> draw.below(Weight.BUCKETS));
+        return key.filter(text -> !text.isEmpty())
+                .map(text -> Bucket.of(split.salt(), text).index())
+                .orElseGet(() -> draw.below(Weight.BUCKETS));
     }
 
     private static Outcome given(RoutingTable table, String name, Optional<String> version, Optional<Stratum> stratum) {

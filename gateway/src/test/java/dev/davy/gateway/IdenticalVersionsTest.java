@@ -1,0 +1,83 @@
+package dev.davy.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.davy.model.Counts;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** Two versions that are the same must look the same, whatever the network does between. */
+class IdenticalVersionsTest {
+    private static final int IDLE_MILLIS = 50;
+
+    /** Closes a connection on which nothing came for a moment, and is late once in two thousand answers. */
+    private static Backend backend(AtomicInteger answers) {
+        return Backend.serving(request -> {
+            if (answers.incrementAndGet() % 2_000 == 0) {
+                TimeUnit.SECONDS.sleep(1);
+            }
+            request.answer(200, "ok");
+            request.socket().setSoTimeout(IDLE_MILLIS);
+        });
+    }
+
+    @Test
+    void instances_that_close_idle_connections_and_are_sometimes_late_have_no_failure_counted() throws Exception {
+        AtomicInteger answers = new AtomicInteger();
+        try (Backend stable = backend(answers);
+                Backend candidate = backend(answers);
+                Gateway gateway = Gateway.start(
+                        GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                                .withLoops(2)
+                                .withTimeouts(GatewayOptions.Timeouts.DEFAULT.withRequest(Duration.ofSeconds(4))))) {
+            gateway.update(Tables.shop()
+                    .with("v1", stable.address())
+                    .with("v2", candidate.address())
+                    .build());
+            gateway.apply(ShopSplit.generation(1).percent(50).build());
+            try (var users = Executors.newVirtualThreadPerTaskExecutor()) {
+                List<Future<Integer>> all = new ArrayList<>();
+                for (int i = 0; i < 8; i++) {
+                    long seed = i;
+                    all.add(users.submit(() -> user(gateway.address(), new SplittableRandom(seed))));
+                }
+                for (Future<Integer> each : all) {
+                    assertThat(each.get()).isZero();
+                }
+            }
+            await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> {
+                Counts counts = gateway.counters(Tables.SHOP).stream()
+                        .map(c -> c.counts())
+                        .reduce(Counts.NONE, Counts::plus);
+                assertThat(counts.assigned()).isEqualTo(8 * 1_000);
+                assertThat(counts.answered()).isEqualTo(counts.assigned());
+                assertThat(counts.failed()).isZero();
+            });
+            assertThat(stable.connections() + candidate.connections()).isGreaterThan(50);
+        }
+    }
+
+    /** A thousand requests in bursts, with pauses about as long as instances keep idle connections. */
+    private static int user(InetSocketAddress address, SplittableRandom random) throws InterruptedException {
+        int failed = 0;
+        try (Client client = Client.of(address)) {
+            for (int i = 0; i < 1_000; i++) {
+                if (i % 50 == 0) {
+                    TimeUnit.MILLISECONDS.sleep(IDLE_MILLIS - 3 + random.nextInt(6));
+                }
+                failed += client.get("/").status() == 200 ? 0 : 1;
+            }
+        }
+        return failed;
+    }
+}

@@ -1,0 +1,180 @@
+package dev.davy.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.davy.model.Counter;
+import dev.davy.model.Counts;
+import dev.davy.model.Stratum;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Stable's answer instead of a failed one of the candidate, and what counts all the same. */
+class ShieldTest {
+    private final CountDownLatch goOn = new CountDownLatch(1);
+    private final Backend stable = Backend.saying("stable");
+    private final Gateway gateway =
+            Gateway.start(GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .withLoops(1)
+                    .withTimeouts(GatewayOptions.Timeouts.DEFAULT.withRequest(Duration.ofMillis(600))));
+
+    @AfterEach
+    void close() {
+        goOn.countDown();
+        gateway.close();
+        stable.close();
+    }
+
+    private void all(Backend candidate, ShopSplit split) {
+        gateway.update(Tables.shop()
+                .with("v1", stable.address())
+                .with("v2", candidate.address())
+                .build());
+        gateway.apply(split.build());
+    }
+
+    private Counts counts(String version) {
+        return gateway.counters(Tables.SHOP).stream()
+                .filter(counter -> counter.version().equals(version) && counter.stratum() instanceof Stratum.Split)
+                .map(Counter::counts)
+                .reduce(Counts.NONE, Counts::plus);
+    }
+
+    @Test
+    void a_failed_answer_to_a_get_is_served_again_from_stable_and_counts_as_a_failure() {
+        try (Backend candidate = Backend.serving(request -> request.answer(500, "broken"));
+                Client client = Client.of(gateway.address())) {
+            all(candidate, ShopSplit.generation(1).percent(100));
+            for (int i = 0; i < 20; i++) {
+                Client.Answer answer = client.get("/");
+                assertThat(answer.status()).isEqualTo(200);
+                assertThat(answer.body()).isEqualTo("stable");
+            }
+            Counts counts = counts("v2");
+            assertThat(counts.assigned()).isEqualTo(20);
+            assertThat(counts.answered()).isEqualTo(20);
+            assertThat(counts.failed()).isEqualTo(20);
+            assertThat(counts.counted()).isEqualTo(20);
+            assertThat(counts.shielded()).isEqualTo(20);
+            assertThat(counts("v1")).isEqualTo(Counts.NONE);
+            await().untilAsserted(() ->
+                    assertThat(gateway.openStreams(Tables.SHOP, "v2")).isZero());
+        }
+    }
+
+    @Test
+    void a_post_is_not_asked_twice_and_its_failure_is_seen() {
+        try (Backend candidate = Backend.serving(request -> request.answer(500, "broken"));
+                Client client = Client.of(gateway.address())) {
+            all(candidate, ShopSplit.generation(1).percent(100));
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+            assertThat(client.answer().body()).isEqualTo("broken");
+            assertThat(stable.heads()).isEmpty();
+            assertThat(counts("v2").failed()).isEqualTo(1);
+            assertThat(counts("v2").shielded()).isZero();
+        }
+    }
+
+    @Test
+    void a_post_is_asked_twice_where_the_route_marks_it() {
+        try (Backend candidate = Backend.serving(request -> request.answer(500, "broken"));
+                Backend echo = Backend.serving(request -> {
+                    String body = request.body();
+                    request.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+                });
+                Client client = Client.of(gateway.address())) {
+            gateway.update(Tables.shop()
+                    .with("v1", echo.address())
+                    .with("v2", candidate.address())
+                    .retrySafe()
+                    .build());
+            gateway.apply(ShopSplit.generation(1).percent(100).build());
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+            assertThat(client.answer().body()).isEqualTo("hi");
+            assertThat(counts("v2").shielded()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void without_shield_the_failure_is_seen() {
+        try (Backend candidate = Backend.serving(request -> request.answer(500, "broken"))) {
+            all(candidate, ShopSplit.generation(1).percent(100).unshielded());
+            assertThat(Client.get(gateway.address(), "/").status()).isEqualTo(500);
+        }
+    }
+
+    @Test
+    void a_reset_connection_is_hidden_too() {
+        try (Backend candidate = Backend.serving(request -> request.socket().close())) {
+            all(candidate, ShopSplit.generation(1).percent(100));
+            assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
+            assertThat(counts("v2").failed()).isEqualTo(1);
+            assertThat(counts("v2").shielded()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_late_candidate_is_hidden_at_half_time_and_judged_by_what_it_ends_with() {
+        try (Backend candidate = Backend.serving(request -> {
+            goOn.await();
+            request.answer(200, "late");
+        })) {
+            all(candidate, ShopSplit.generation(1).percent(100));
+            assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
+            assertThat(counts("v2").answered()).isZero();
+            goOn.countDown();
+            await().untilAsserted(() -> assertThat(counts("v2").answered()).isEqualTo(1));
+            assertThat(counts("v2").failed()).isZero();
+            assertThat(counts("v2").shielded()).isZero();
+            assertThat(counts("v2").latency().total()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_candidate_that_never_answers_fails_at_the_deadline_although_nobody_waits() {
+        try (Backend candidate = Backend.serving(request -> goOn.await())) {
+            all(candidate, ShopSplit.generation(1).percent(100));
+            assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
+            await().untilAsserted(() -> assertThat(counts("v2").failed()).isEqualTo(1));
+            assertThat(counts("v2").shielded()).isEqualTo(1);
+            await().untilAsserted(() ->
+                    assertThat(gateway.openStreams(Tables.SHOP, "v2")).isZero());
+        }
+    }
+
+    @Test
+    void a_candidate_without_a_healthy_instance_spills_to_stable_for_every_method() {
+        Backend gone = Backend.saying("never");
+        all(gone, ShopSplit.generation(1).percent(100));
+        gone.close();
+        Client.get(gateway.address(), "/");
+        await().untilAsserted(() ->
+                assertThat(gateway.health(Tables.SHOP, "v2").healthy()).isZero());
+        try (Client client = Client.of(gateway.address())) {
+            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
+            assertThat(client.answer().body()).isEqualTo("stable");
+        }
+        assertThat(counts("v2").failed()).isEqualTo(2);
+        assertThat(counts("v2").shielded()).isEqualTo(2);
+    }
+
+    @Test
+    void what_fails_on_both_is_seen() {
+        try (Backend candidate = Backend.serving(request -> request.answer(500, "broken"));
+                Backend failing = Backend.serving(request -> request.answer(503, "too"))) {
+            gateway.update(Tables.shop()
+                    .with("v1", failing.address())
+                    .with("v2", candidate.address())
+                    .build());
+            gateway.apply(ShopSplit.generation(1).percent(100).build());
+            assertThat(Client.get(gateway.address(), "/").status()).isEqualTo(503);
+            assertThat(counts("v2").failed()).isEqualTo(1);
+            assertThat(counts("v2").shielded()).isZero();
+            assertThat(counts("v1").failed()).isZero();
+        }
+    }
+}

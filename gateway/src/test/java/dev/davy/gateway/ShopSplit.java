@@ -1,0 +1,69 @@
+package dev.davy.gateway;
+
+import dev.davy.model.Key;
+import dev.davy.model.Ring;
+import dev.davy.model.Split;
+import dev.davy.model.Weight;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Builds splits of the shop for tests. */
+record ShopSplit(
+        long generation,
+        Key key,
+        Weight weight,
+        List<Ring> rings,
+        List<String> observed,
+        boolean shield,
+        Duration drain) {
+    static ShopSplit generation(long generation) {
+        return new ShopSplit(
+                generation, new Key.Request(), Weight.ZERO, List.of(), List.of(), true, Duration.ofSeconds(10));
+    }
+
+    ShopSplit percent(int percent) {
+        return new ShopSplit(generation, key, Weight.ofPercent(percent), rings, observed, shield, drain);
+    }
+
+    ShopSplit by(Key by) {
+        return new ShopSplit(generation, by, weight, rings, observed, shield, drain);
+    }
+
+    ShopSplit ring(String audience, int percent) {
+        return new ShopSplit(
+                generation,
+                key,
+                weight,
+                List.of(new Ring(audience, Weight.ofPercent(percent))),
+                observed,
+                shield,
+                drain);
+    }
+
+    ShopSplit unshielded() {
+        return new ShopSplit(generation, key, weight, rings, observed, false, drain);
+    }
+
+    ShopSplit draining(Duration in) {
+        return new ShopSplit(generation, key, weight, rings, observed, shield, in);
+    }
+
+    Split build() {
+        return new Split(
+                Tables.SHOP,
+                "shop",
+                1,
+                generation,
+                42,
+                key,
+                "v1",
+                Optional.of("v2"),
+                weight,
+                rings,
+                observed,
+                Weight.ZERO,
+                shield,
+                drain);
+    }
+}
