@@ -1,10 +1,12 @@
 package dev.davy.release;
 
 import dev.davy.model.Plan;
+import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /** A runner among fakes, moved by hand, which can be cut off and started again on the same journal. */
 final class House {
@@ -15,6 +17,7 @@ final class House {
     FakeRouter router = new FakeRouter();
     FakeEvidence evidence;
     Runner runner;
+    Consumer<Decision> listener = _ -> {};
     long term = 1;
 
     House(SimulatedTraffic traffic) {
@@ -24,12 +27,13 @@ final class House {
     House(SimulatedTraffic traffic, FakeJournal journal) {
         this.journal = journal;
         evidence = new FakeEvidence(traffic, router);
-        runner = open();
     }
 
-    private Runner open() {
+    /** Starts the process. */
+    House open() {
         EnginePorts ports = new EnginePorts(router, evidence, journal, () -> OptionalLong.of(term), clock, () -> 42);
-        return new Runner("shop", ports, _ -> {});
+        runner = new Runner("shop", ports, decision -> listener.accept(decision));
+        return this;
     }
 
     /** A new process with a new data plane on the same journal. */
@@ -39,8 +43,7 @@ final class House {
         evidence.traffic.reboot();
         router = new FakeRouter();
         evidence = new FakeEvidence(evidence.traffic, router);
-        runner = open();
-        return this;
+        return open();
     }
 
     House want(Plan plan, String... versions) {
@@ -78,6 +81,17 @@ final class House {
 
     int weight() {
         return router.inForce("shop").map(split -> split.weight().buckets()).orElse(0);
+    }
+
+    /** The share of everyone that a version has, in buckets. */
+    int share(String version) {
+        return router.inForce("shop")
+                .map(split -> split.candidate().filter(version::equals).isPresent()
+                        ? split.weight().buckets()
+                        : split.stable().equals(version)
+                                ? Weight.BUCKETS - split.weight().buckets()
+                                : 0)
+                .orElse(0);
     }
 
     List<JournalRecord> records() {

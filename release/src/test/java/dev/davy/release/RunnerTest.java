@@ -13,7 +13,7 @@ class RunnerTest {
     private static final Plan V2 = Plan.of("shop", "shop", "v2");
 
     private static House healthy() {
-        return new House(new SimulatedTraffic(3, 500).failing("v1", 0.001).failing("v2", 0.001));
+        return new House(new SimulatedTraffic(3, 500).failing("v1", 0.001).failing("v2", 0.001)).open();
     }
 
     @Test
@@ -29,7 +29,7 @@ class RunnerTest {
 
     @Test
     void a_broken_version_goes_back_and_is_not_tried_again_after_a_restart() {
-        House house = new House(new SimulatedTraffic(3, 500).failing("v2", 0.3));
+        House house = new House(new SimulatedTraffic(3, 500).failing("v2", 0.3)).open();
         house.want(V2, "v1", "v2").until(Phase.ROLLED_BACK);
         assertThat(house.runner.view().requests().candidateFailed()).isLessThan(15);
         house.reboot(Duration.ofSeconds(5)).want(V2, "v1", "v2").run(Duration.ofMinutes(1));

@@ -20,6 +20,7 @@ final class SimulatedTraffic {
     private final Map<Key, Counts> counters = new LinkedHashMap<>();
     private final List<Key> changed = new ArrayList<>();
     private final Map<String, Double> failing = new LinkedHashMap<>();
+    private final Map<String, Long> ever = new LinkedHashMap<>();
     private double carry;
     private long boot = 1;
     int perSecond;
@@ -38,6 +39,11 @@ final class SimulatedTraffic {
         return this;
     }
 
+    /** Requests that a version was ever given. */
+    long assigned(String version) {
+        return ever.getOrDefault(version, 0L);
+    }
+
     /** The data plane starts anew. */
     void reboot() {
         boot++;
@@ -54,6 +60,7 @@ final class SimulatedTraffic {
             String version = split.candidate()
                     .filter(_ -> random.nextDouble() < split.weight().share())
                     .orElse(split.stable());
+            ever.merge(version, 1L, Long::sum);
             boolean failed = random.nextDouble() < failing.getOrDefault(version, 0.0);
             boolean open = stuck && !version.equals(split.stable());
             Key key = new Key(split.generation(), Stratum.Split.EVERYONE, version);
