@@ -1,0 +1,162 @@
+package dev.davy.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.davy.model.Plan;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SafetyTest {
+    private static final Plan V2 = Plan.of("shop", "shop", "v2");
+
+    private static Scene scene() {
+        return new Scene(new SimulatedTraffic(13, 300).failing("v1", 0.001).failing("v2", 0.001));
+    }
+
+    @Test
+    void a_rollback_waits_for_nothing_but_a_healthy_stable() {
+        Scene scene = scene().start(V2, "v1", "v2").run(Duration.ofSeconds(6));
+        int share = scene.weight();
+        scene.health = Health.fine(0, 2);
+        scene.tick();
+        Answer answer = scene.command(Command.ROLLBACK);
+        assertThat(answer.text()).isEqualTo("shop: v1 has no healthy instance: the share stays until it has");
+        assertThat(scene.weight()).isEqualTo(share);
+        assertThat(scene.view().why()).contains("a person is needed");
+        scene.run(Duration.ofSeconds(30));
+        assertThat(scene.weight()).isEqualTo(share);
+        scene.health = Health.fine(1, 2);
+        scene.tick();
+        assertThat(scene.weight()).isZero();
+        assertThat(scene.state.phase()).isEqualTo(Phase.ROLLED_BACK);
+    }
+
+    @Test
+    void a_rollback_does_not_wait_for_the_journal() {
+        Scene scene = scene().start(V2, "v1", "v2").run(Duration.ofSeconds(6));
+        scene.feed(new Event.JournalLost(scene.now, "No space left on device"));
+        scene.traffic.failing("v2", 1);
+        scene.run(Duration.ofSeconds(2));
+        assertThat(scene.state.phase()).isEqualTo(Phase.ROLLED_BACK);
+    }
+
+    @Test
+    void the_share_does_not_rise_while_stable_has_lost_a_fifth() {
+        Scene scene = scene();
+        scene.health = Health.fine(5, 5);
+        scene.start(V2, "v1", "v2").run(Duration.ofSeconds(4));
+        int share = scene.weight();
+        scene.health = Health.fine(3, 5);
+        scene.run(Duration.ofSeconds(20));
+        assertThat(scene.weight()).isEqualTo(share).isPositive();
+        assertThat(scene.view().next().orElseThrow().limitedBy())
+                .isEqualTo("v1 has 3 healthy instances of 5 at the start, below 80 %");
+        scene.health = Health.fine(4, 5);
+        scene.until(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void a_candidate_without_a_healthy_instance_is_taken_back_as_crashed() {
+        Scene scene = scene().start(V2, "v1", "v2").run(Duration.ofSeconds(6));
+        scene.health = Health.fine(2, 0);
+        scene.run(Duration.ofSeconds(9));
+        assertThat(scene.state.phase()).isEqualTo(Phase.PROGRESSING);
+        scene.run(Duration.ofSeconds(2));
+        assertThat(scene.decisions.getLast().verdict()).isEqualTo("Crashed");
+        assertThat(scene.weight()).isZero();
+    }
+
+    @Test
+    void a_candidate_that_is_not_healthy_yet_gets_nothing() {
+        Scene scene = scene();
+        scene.health = Health.fine(2, 0);
+        scene.start(V2, "v1", "v2").run(Duration.ofMinutes(2));
+        assertThat(scene.weight()).isZero();
+        assertThat(scene.state.phase()).isEqualTo(Phase.PROGRESSING);
+        scene.health = Health.fine(2, 1);
+        scene.run(Duration.ofSeconds(2));
+        assertThat(scene.weight()).isPositive();
+    }
+
+    @Test
+    void without_requests_nothing_is_promoted() {
+        Scene scene = scene();
+        scene.traffic.perSecond = 0;
+        scene.start(V2, "v1", "v2").run(Duration.ofMinutes(10));
+        assertThat(scene.weight()).isLessThanOrEqualTo(1_000);
+        assertThat(scene.state.phase()).isEqualTo(Phase.PROGRESSING);
+        assertThat(scene.view().verdict()).hasValue("NeedMore");
+    }
+
+    @Test
+    void a_restart_charges_the_budget_and_keeps_the_stage() {
+        Scene scene = scene();
+        scene.start(
+                Samples.plan(
+                        new dev.davy.model.Stage.Fixed(dev.davy.model.Weight.ofPercent(2), Duration.ofSeconds(1)),
+                        new dev.davy.model.Stage.Fixed(dev.davy.model.Weight.ofPercent(8), Duration.ofHours(1))),
+                "v1",
+                "v2");
+        scene.until(s -> s.weight() == 8_000);
+        scene.traffic.reboot();
+        scene.feed(new Event.Restarted(scene.now, Duration.ofSeconds(30), 2));
+        assertThat(scene.weight()).isZero();
+        assertThat(scene.inForce.orElseThrow().term()).isEqualTo(2);
+        assertThat(scene.view().stage()).hasValue("weight 8%");
+        assertThat(scene.view().budget().spent()).isPositive().isLessThan(24.1);
+        assertThat(scene.decisions.getLast().why()).startsWith("started again after 30 s: share 8% is taken back");
+        scene.tick();
+        assertThat(scene.weight()).isLessThanOrEqualTo(1_000);
+        scene.until(s -> s.weight() == 8_000);
+    }
+
+    @Test
+    void twenty_restarts_do_not_use_up_the_budget() {
+        Scene scene = scene().start(V2, "v1", "v2");
+        for (int term = 2; term < 22; term++) {
+            scene.run(Duration.ofMillis(2500));
+            scene.traffic.reboot();
+            scene.feed(new Event.Restarted(scene.now, Duration.ofSeconds(2), term));
+        }
+        scene.until(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void with_a_holdback_the_tests_go_on_and_harm_in_the_watch_goes_back() {
+        Scene scene = scene();
+        scene.start(Samples.watched(Duration.ofMinutes(10), 5, Plan.OnAlarm.TELL), "v1", "v2")
+                .until(Phase.SUCCEEDED);
+        assertThat(scene.weight()).isEqualTo(95_000);
+        scene.traffic.failing("v2", 0.2);
+        scene.until(Phase.ROLLED_BACK);
+        assertThat(scene.decisions.getLast().verdict()).isIn("Harm", "BudgetSpent");
+        assertThat(scene.state.memory().stable()).hasValue("v1");
+        assertThat(scene.weight()).isZero();
+    }
+
+    @Test
+    void a_watch_without_a_control_group_tells_people() {
+        Scene scene = scene();
+        scene.start(Samples.watched(Duration.ofMinutes(10), 0, Plan.OnAlarm.TELL), "v1", "v2")
+                .until(Phase.SUCCEEDED);
+        scene.traffic.failing("v2", 0.2);
+        scene.run(Duration.ofMinutes(1));
+        assertThat(scene.state.phase()).isEqualTo(Phase.SUCCEEDED);
+        assertThat(scene.decisions)
+                .filteredOn(decision -> decision.verdict().equals("CheckFailed"))
+                .hasSize(1);
+        scene.run(Duration.ofMinutes(10));
+        assertThat(scene.state.memory().stable()).hasValue("v2");
+    }
+
+    @Test
+    void a_watch_without_a_control_group_goes_back_if_it_is_told_to() {
+        Scene scene = scene();
+        scene.start(Samples.watched(Duration.ofMinutes(10), 0, Plan.OnAlarm.ROLLBACK), "v1", "v2")
+                .until(Phase.SUCCEEDED);
+        scene.traffic.failing("v2", 0.2);
+        scene.run(Duration.ofMinutes(1));
+        assertThat(scene.state.phase()).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(scene.state.memory().stable()).hasValue("v1");
+    }
+}
