@@ -25,8 +25,6 @@ import picocli.CommandLine.Option;
                 "Runs a sample shop with users, releases a good version and a broken one, and shows what happens.")
 final class DemoCommand implements Callable<Integer> {
     private static final double PER_SECOND = 500;
-    /** Users come before the release does, as they do in life; the first seconds of a JVM are slow, too. */
-    private static final long USERS_FIRST_MILLIS = 2_000;
 
     @Option(names = "--once", description = "End after the last release instead of going on to serve.")
     private boolean once;
@@ -66,7 +64,7 @@ final class DemoCommand implements Callable<Integer> {
                 street.close();
             }));
             screen.say(beginning(street, options));
-            Thread.sleep(USERS_FIRST_MILLIS);
+            street.awaitUsers();
             List<DemoResult> results = new ArrayList<>();
             for (DemoScenario scenario : options.scenarios()) {
                 results.add(new DemoStory(street, screen, options).tell(scenario));

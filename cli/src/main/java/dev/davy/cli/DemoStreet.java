@@ -2,12 +2,14 @@ package dev.davy.cli;
 
 import dev.davy.demo.LoadGenerator;
 import dev.davy.demo.LoadOptions;
+import dev.davy.demo.LoadSnapshot;
 import dev.davy.demo.SampleShop;
 import dev.davy.demo.ShopOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +21,10 @@ import java.util.stream.Stream;
  */
 final class DemoStreet implements AutoCloseable {
     private static final int USUAL_SHOP_PORT = 9_000;
+    private static final long SHORTEST_BEGINNING_NANOS = 2_000_000_000L;
+    private static final long LONGEST_BEGINNING_NANOS = 5_000_000_000L;
+    private static final Duration MOMENT = Duration.ofMillis(500);
+    private static final Duration SWIFT = Duration.ofMillis(50);
 
     private final DemoOptions options;
     private final Path directory;
@@ -53,6 +59,23 @@ final class DemoStreet implements AutoCloseable {
         SampleShop candidate = open(scenario.candidate(), scenario == DemoScenario.BROKEN ? options.failing() : 0);
         config.write(shops, from, scenario.candidate());
         return candidate;
+    }
+
+    /**
+     * Returns when the shop serves its users as it will from then on: they come before a release does, as in life, and the
+     * first seconds of a JVM are slow. Where the machine is too busy for that, it returns all the same.
+     */
+    void awaitUsers() throws InterruptedException {
+        long begin = System.nanoTime();
+        boolean steady = false;
+        while (!steady && System.nanoTime() - begin < LONGEST_BEGINNING_NANOS) {
+            LoadSnapshot before = users.snapshot();
+            Thread.sleep(MOMENT);
+            LoadSnapshot moment = users.snapshot().since(before);
+            steady = System.nanoTime() - begin > SHORTEST_BEGINNING_NANOS
+                    && moment.perSecond() > 0.9 * options.perSecond()
+                    && moment.latencies().quantile(0.99).compareTo(SWIFT) < 0;
+        }
     }
 
     DemoDavy davy() {

@@ -1,5 +1,6 @@
 package dev.davy.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -50,10 +51,7 @@ final class DemoSummary {
                 + Figures.count(requests.candidateFailed()) + "; each of those was asked of "
                 + result.scenario().stable() + " again."));
         lines.add(Line.of("    " + answers(result)));
-        result.reaction()
-                .ifPresent(reaction -> lines.add(Line.of("    " + Figures.time(reaction)
-                        + " after the answer that decided, the last request reached "
-                        + result.scenario().candidate() + ".")));
+        result.reaction().ifPresent(reaction -> lines.add(Line.of("    " + reaction(result, reaction))));
         double everyone = options.perSecond() * options.failing();
         lines.add(Line.of(
                 Tone.QUIET,
@@ -61,6 +59,14 @@ final class DemoSummary {
                         + Figures.amount(everyone) + " failures a second; with 10 % of users for a first"
                         + " look of one minute, " + Figures.count(Math.round(everyone * 6)) + "."));
         return lines;
+    }
+
+    private static String reaction(DemoResult result, Duration reaction) {
+        String candidate = result.scenario().candidate();
+        return reaction.isZero()
+                ? "After the answer that decided, no request reached " + candidate + "."
+                : "The last request reached " + candidate + " " + Figures.time(reaction)
+                        + " after the answer that decided.";
     }
 
     private static String failures(long failures) {

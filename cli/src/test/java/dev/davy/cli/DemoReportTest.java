@@ -61,7 +61,7 @@ class DemoReportTest {
                 .contains("v3 was asked 812 times and failed 4; each of those was asked of v2 again.")
                 .contains("saw no failure")
                 .contains("150 failures a second")
-                .contains("40 ms after the answer that decided");
+                .contains("The last request reached v3 40 ms after the answer that decided.");
     }
 
     @Test
