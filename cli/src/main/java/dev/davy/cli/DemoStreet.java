@@ -21,6 +21,8 @@ import java.util.stream.Stream;
  */
 final class DemoStreet implements AutoCloseable {
     private static final int USUAL_SHOP_PORT = 9_000;
+    /** Ten times what the rate needs; each is a thread here and one in the shop. */
+    private static final int CONNECTIONS = 48;
     private static final long SHORTEST_BEGINNING_NANOS = 2_000_000_000L;
     private static final long LONGEST_BEGINNING_NANOS = 5_000_000_000L;
     private static final Duration MOMENT = Duration.ofMillis(500);
@@ -50,6 +52,7 @@ final class DemoStreet implements AutoCloseable {
         this.davy = starter.start(directory.resolve("config"), data());
         this.users = LoadGenerator.start(LoadOptions.on(davy.gateway())
                 .perSecond(options.perSecond())
+                .connections(CONNECTIONS)
                 .host("shop.example")
                 .seeded(options.seed()));
     }
