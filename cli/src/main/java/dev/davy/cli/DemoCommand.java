@@ -63,7 +63,7 @@ final class DemoCommand implements Callable<Integer> {
                 screen.close();
                 street.close();
             }));
-            screen.say(beginning(street, options));
+            begin(screen, street, options);
             street.awaitUsers();
             List<DemoResult> results = new ArrayList<>();
             for (DemoScenario scenario : options.scenarios()) {
@@ -86,21 +86,19 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Line> beginning(DemoStreet street, DemoOptions options) {
-        List<Line> lines = new ArrayList<>();
-        lines.add(Line.of("Davy serves ")
-                .and(Tone.STRONG, "http://" + ListenAddress.text(street.davy().gateway()))
-                .and(
-                        Tone.QUIET,
-                        "  admin port " + street.davy().admin().getPort() + ", configuration " + street.configFile()));
-        for (SampleShop shop : street.shops()) {
-            lines.add(Line.of(
-                    Tone.QUIET,
-                    "Version " + shop.version() + " of the shop answers behind it on port "
-                            + shop.address().getPort() + "; users send "
-                            + Figures.count(Math.round(options.perSecond())) + " requests a second."));
-        }
-        return lines;
+    private static void begin(Screen screen, DemoStreet street, DemoOptions options) {
+        screen.say(
+                Tone.STRONG,
+                "",
+                "Davy serves http://" + ListenAddress.text(street.davy().gateway()) + ".");
+        SampleShop shop = street.shops().getFirst();
+        screen.say(
+                Tone.QUIET,
+                "",
+                "Its admin port is " + street.davy().admin().getPort() + " and its configuration " + street.configFile()
+                        + ". Behind it version " + shop.version() + " of a sample shop answers on port "
+                        + shop.address().getPort() + ". Users send "
+                        + Figures.count(Math.round(options.perSecond())) + " requests a second.");
     }
 
     private List<DemoScenario> scenarios() {

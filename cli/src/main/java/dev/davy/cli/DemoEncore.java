@@ -39,7 +39,8 @@ final class DemoEncore {
     }
 
     private List<Line> hints() {
-        String davy = " --admin " + street.davy().admin().getPort() + " --data " + street.data();
+        int admin = street.davy().admin().getPort();
+        String davy = (admin == 8081 ? "" : " --admin " + admin) + " --data " + street.data();
         SampleShop newest = street.shops().getLast();
         Path file = street.configFile();
         List<Line> lines = new ArrayList<>();

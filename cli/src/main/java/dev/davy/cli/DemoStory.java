@@ -23,7 +23,7 @@ final class DemoStory {
     }
 
     DemoResult tell(DemoScenario scenario) throws InterruptedException {
-        screen.say(introduction(scenario));
+        introduce(scenario);
         LoadSnapshot before = street.users().snapshot();
         long begin = System.nanoTime();
         SampleShop candidate = street.wish(scenario);
@@ -34,7 +34,7 @@ final class DemoStory {
         DemoResult result = new DemoResult(
                 scenario, last, seconds, street.users().snapshot().since(before), candidate.record());
         screen.settle();
-        screen.say(new DemoSummary(options).lines(result));
+        new DemoSummary(options).say(screen, result);
         return result;
     }
 
@@ -80,18 +80,19 @@ final class DemoStory {
         return lines;
     }
 
-    private List<Line> introduction(DemoScenario scenario) {
+    private void introduce(DemoScenario scenario) {
         String what = switch (scenario) {
             case HEALTHY -> "has no fault";
             case BROKEN ->
                 "fails " + Figures.percent(options.failing()) + " of real requests while its health check is fine";
         };
-        List<Line> lines = new ArrayList<>(List.of(Line.EMPTY));
-        String sentence = "Release " + scenario.candidate() + ", which " + what + ", to users who have "
-                + scenario.stable() + ".";
-        Wrap.words(sentence, screen.width(), 3).forEach(words -> lines.add(Line.of(Tone.STRONG, words)));
-        lines.add(DecisionLines.TITLES);
-        return lines;
+        screen.say(Line.EMPTY);
+        screen.say(
+                Tone.STRONG,
+                "",
+                "Release " + scenario.candidate() + ", which " + what + ", to users who have " + scenario.stable()
+                        + ".");
+        screen.say(DecisionLines.TITLES);
     }
 
     private static Duration patience(DemoScenario scenario) {

@@ -7,8 +7,10 @@ import dev.davy.demo.SampleShop;
 import dev.davy.demo.ShopOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -23,6 +25,7 @@ final class DemoStreet implements AutoCloseable {
     private static final int USUAL_SHOP_PORT = 9_000;
     /** Ten times what the rate needs; each is a thread here and one in the shop. */
     private static final int CONNECTIONS = 48;
+
     private static final long SHORTEST_BEGINNING_NANOS = 2_000_000_000L;
     private static final long LONGEST_BEGINNING_NANOS = 5_000_000_000L;
     private static final Duration MOMENT = Duration.ofMillis(500);
@@ -42,7 +45,7 @@ final class DemoStreet implements AutoCloseable {
         this.options = options;
         this.from = options.scenarios().getFirst().stable();
         try {
-            this.directory = Files.createTempDirectory("davy-demo-");
+            this.directory = directory();
             this.config = new DemoConfig(Files.createDirectory(directory.resolve("config")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -103,6 +106,18 @@ final class DemoStreet implements AutoCloseable {
 
     List<SampleShop> shops() {
         return List.copyOf(shops);
+    }
+
+    /** A new directory with a name that a person can type. */
+    private static Path directory() throws IOException {
+        Path parent = Path.of(System.getProperty("java.io.tmpdir"));
+        Path wished = parent.resolve("davy-demo-" + ProcessHandle.current().pid());
+        try {
+            return Files.createDirectory(
+                    wished, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        } catch (FileAlreadyExistsException leftover) {
+            return Files.createTempDirectory(parent, "davy-demo-");
+        }
     }
 
     private SampleShop open(String version, double failing) {

@@ -1,29 +1,28 @@
 package dev.davy.cli;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 
 /** Sums up a story of the demo in plain words. */
 final class DemoSummary {
+    private static final String INDENT = "    ";
+
     private final DemoOptions options;
 
     DemoSummary(DemoOptions options) {
         this.options = options;
     }
 
-    List<Line> lines(DemoResult result) {
-        List<Line> lines = new ArrayList<>();
-        lines.add(Line.EMPTY);
+    void say(Screen screen, DemoResult result) {
+        screen.say(Line.EMPTY);
         boolean good = result.asItShould();
-        lines.add(Line.of(good ? Tone.GOOD : Tone.BAD, good ? "  ✓ " : "  ✗ ").and(Tone.STRONG, outcome(result)));
+        screen.say(Line.of(good ? Tone.GOOD : Tone.BAD, good ? "  ✓ " : "  ✗ ").and(Tone.STRONG, outcome(result)));
         if (good && result.scenario() == DemoScenario.BROKEN) {
-            lines.addAll(broken(result));
+            screen.say(Tone.PLAIN, INDENT, broken(result));
+            screen.say(Tone.QUIET, INDENT, withoutDavy(result));
         } else {
-            lines.add(Line.of("    " + answers(result)));
+            screen.say(Tone.PLAIN, INDENT, answers(result));
         }
-        return lines;
     }
 
     private static String outcome(DemoResult result) {
@@ -43,30 +42,30 @@ final class DemoSummary {
                 + failures(result.users().failures()) + ".";
     }
 
-    private List<Line> broken(DemoResult result) {
+    private static String broken(DemoResult result) {
         Reading.Requests requests = result.last().requests();
-        List<Line> lines = new ArrayList<>();
-        lines.add(Line.of("    " + result.scenario().candidate() + " was asked "
-                + Figures.count(requests.candidate()) + " times and failed "
-                + Figures.count(requests.candidateFailed()) + "; each of those was asked of "
-                + result.scenario().stable() + " again."));
-        lines.add(Line.of("    " + answers(result)));
-        result.reaction().ifPresent(reaction -> lines.add(Line.of("    " + reaction(result, reaction))));
-        double everyone = options.perSecond() * options.failing();
-        lines.add(Line.of(
-                Tone.QUIET,
-                "    Without Davy: with " + result.scenario().candidate() + " for everyone, "
-                        + Figures.amount(everyone) + " failures a second; with 10 % of users for a first"
-                        + " look of one minute, " + Figures.count(Math.round(everyone * 6)) + "."));
-        return lines;
+        String candidate = result.scenario().candidate();
+        return candidate + " got " + Figures.count(requests.candidate()) + " requests and failed "
+                + Figures.count(requests.candidateFailed()) + "; "
+                + result.scenario().stable()
+                + " answered each of those in its place. " + answers(result)
+                + result.reaction()
+                        .map(reaction -> " " + reaction(candidate, reaction))
+                        .orElse("");
     }
 
-    private static String reaction(DemoResult result, Duration reaction) {
-        String candidate = result.scenario().candidate();
+    private static String reaction(String candidate, Duration reaction) {
         return reaction.isZero()
                 ? "After the answer that decided, no request reached " + candidate + "."
                 : "The last request reached " + candidate + " " + Figures.time(reaction)
                         + " after the answer that decided.";
+    }
+
+    private String withoutDavy(DemoResult result) {
+        double everyone = options.perSecond() * options.failing();
+        return "Without Davy: " + Figures.amount(everyone) + " failures a second with "
+                + result.scenario().candidate() + " for everyone; "
+                + Figures.count(Math.round(everyone * 6)) + " with 10 % of users for a first look of one minute.";
     }
 
     private static String failures(long failures) {

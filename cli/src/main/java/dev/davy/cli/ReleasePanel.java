@@ -100,7 +100,7 @@ final class ReleasePanel {
         Reading.Requests requests = reading.requests();
         Line line = label("requests")
                 .and(Figures.count(requests.total()))
-                .and(Tone.QUIET, ", of which " + name(reading) + " answered ")
+                .and(Tone.QUIET, ", of which " + name(reading) + " got ")
                 .and(Figures.count(requests.candidate()));
         return perSecond < 0
                 ? line
@@ -137,7 +137,7 @@ final class ReleasePanel {
                 ? Line.of(Figures.amount(evidence.relative()))
                         .and(Tone.QUIET, " of the " + Figures.amount(evidence.relativeBar()) + " that certify it")
                 : Line.of("fails at most " + Figures.percent(evidence.absoluteBound()))
-                        .and(Tone.QUIET, ", safe from " + Figures.percent(evidence.tolerableFailures()));
+                        .and(Tone.QUIET, ", safe below " + Figures.percent(evidence.tolerableFailures()));
         return row("safety", Bar.of(evidence.safeProgress(), cells(), Tone.GOOD), text);
     }
 

@@ -107,6 +107,13 @@ final class Screen implements AutoCloseable {
         say(List.of(line));
     }
 
+    /** Writes a sentence that stays, above the panel, in as many lines as it needs. */
+    void say(Tone tone, String indent, String sentence) {
+        say(Wrap.words(sentence, width() - indent.length(), Integer.MAX_VALUE).stream()
+                .map(words -> Line.of(indent).and(tone, words))
+                .toList());
+    }
+
     /** Draws the panel anew. */
     synchronized void show(List<Line> lines) {
         if (!appearance.live() || closed) {

@@ -1,5 +1,6 @@
 package dev.davy.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.demo.LoadGenerator;
@@ -8,12 +9,13 @@ import dev.davy.demo.LoadSnapshot;
 import dev.davy.demo.SampleShop;
 import dev.davy.demo.ShopOptions;
 import dev.davy.demo.ShopRecord;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -58,7 +60,7 @@ class DemoReportTest {
         assertThat(summary(Readings.progressing())).contains("did not come to an end", "Progressing");
         assertThat(summary(Readings.rolledBack()))
                 .contains("v3 was taken back by itself, after 2.3 s.")
-                .contains("v3 was asked 812 times and failed 4; each of those was asked of v2 again.")
+                .contains("v3 got 812 requests and failed 4; v2 answered each of those in its place.")
                 .contains("saw no failure")
                 .contains("150 failures a second")
                 .contains("The last request reached v3 40 ms after the answer that decided.");
@@ -77,9 +79,11 @@ class DemoReportTest {
     }
 
     private static String summary(Reading last) {
-        DemoOptions options = new DemoOptions(List.of(DemoScenario.BROKEN), true, Optional.empty(), 1, 0.3, 500);
-        return new DemoSummary(options)
-                .lines(broken(last)).stream().map(line -> line.render(false)).collect(Collectors.joining("\n"));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        Screen screen = new Screen(new PrintStream(bytes, true, UTF_8), new Screen.Appearance(false, false), () -> 80);
+        new DemoSummary(new DemoOptions(List.of(DemoScenario.BROKEN), true, Optional.empty(), 1, 0.3, 500))
+                .say(screen, broken(last));
+        return bytes.toString(UTF_8).replaceAll("\\s+", " ");
     }
 
     /** A failure 30 ms before the decision, one after it, and a last request 10 ms after the decision. */

@@ -28,7 +28,7 @@ class ReleasePanelTest {
                 .contains("12,345", "812", "501 a second")
                 .contains("v3 failed 4 of 812 (0.49 %); users saw 0")
                 .contains("12 of the 100 that take it back")
-                .contains("fails at most 0.34 %, safe from 0.1 %")
+                .contains("fails at most 0.34 %, safe below 0.1 %")
                 .contains("3.2 of 50 failed requests spent")
                 .contains("waits for 9,400 more requests, about 1 min 10 s")
                 .contains("no harm found in 812 requests")
