@@ -86,8 +86,7 @@ class LanguagePageTest {
         String version = Set.of("HTTPRoute", "Gateway").contains(section.kind())
                 ? DocumentReader.GATEWAY_API
                 : DocumentReader.DAVY;
-        StringBuilder text =
-                new StringBuilder("apiVersion: %s\nkind: %s\nmetadata: {name: a}\n".formatted(version, section.kind()));
+        String text = "apiVersion: %s\nkind: %s\nmetadata: {name: a}\n".formatted(version, section.kind());
         String inside = "{" + UNKNOWN + ": 1}";
         List<String> steps = Arrays.asList(section.path().split("\\."));
         for (String step : steps.reversed()) {
