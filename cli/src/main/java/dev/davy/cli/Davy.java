@@ -41,6 +41,7 @@ public final class Davy implements Runnable {
                         new DemoCommand(),
                         new WatchCommand(),
                         new GetCommand(),
+                        new SimulateCommand(),
                         new ReleaseAction.Promote(),
                         new ReleaseAction.Rollback(),
                         new ReleaseAction.Pause(),
