@@ -1,0 +1,136 @@
+package dev.davy.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.davy.demo.LoadGenerator;
+import dev.davy.demo.LoadOptions;
+import dev.davy.demo.ShopOptions;
+import dev.davy.release.Answer;
+import dev.davy.release.Command;
+import dev.davy.release.Phase;
+import dev.davy.release.ReleaseView;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Releases on real sockets: shops, users, gateway, engine and journal as they are in {@code davy run}. */
+class ReleaseEndToEndTest {
+    /** Guards that are quick to satisfy, so that a release takes seconds. */
+    static final String SHOP = """
+            apiVersion: davy.dev/v1
+            kind: Upstream
+            metadata: {name: shop}
+            spec:
+              instances:
+                - {address: "{v1}", labels: {version: v1}}
+                - {address: "{v2}", labels: {version: v2}}
+                - {address: "{v3}", labels: {version: v3}}
+            ---
+            apiVersion: gateway.networking.k8s.io/v1
+            kind: HTTPRoute
+            metadata: {name: shop}
+            spec:
+              rules:
+                - backendRefs: [{group: davy.dev, kind: Upstream, name: shop}]
+            """;
+
+    static final String RELEASE = """
+            apiVersion: davy.dev/v1
+            kind: Release
+            metadata: {name: shop}
+            spec:
+              targetRef: {apiVersion: davy.dev/v1, kind: Upstream, name: shop}
+              from: v1
+              version: v2
+              guard: {tolerableFailures: 2%, soak: 1s}
+              watch: {for: 1s}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private Scene scene;
+
+    @BeforeEach
+    void open() {
+        scene = new Scene(directory)
+                .shop("v1")
+                .shop("v2")
+                .shop(ShopOptions.of("v3").failing(0.3))
+                .file("shop.yaml", SHOP)
+                .file("release.yaml", RELEASE);
+    }
+
+    @AfterEach
+    void close() {
+        scene.close();
+    }
+
+    @Test
+    void aGoodVersionGoesThroughAndABadOneComesBackAndStaysAway() {
+        scene.start();
+        try (LoadGenerator users = users()) {
+            await("v2 becomes stable").atMost(Duration.ofSeconds(60)).until(() -> phase() == Phase.SUCCEEDED);
+            assertThat(scene.release("shop").stable()).contains("v2");
+            assertThat(users.snapshot().failures()).isZero();
+
+            scene.change("release.yaml", RELEASE.replace("version: v2", "version: v3"));
+            await("v3 is taken back").atMost(Duration.ofSeconds(30)).until(() -> phase() == Phase.ROLLED_BACK);
+            ReleaseView broken = scene.release("shop");
+            assertThat(broken.requests().candidateFailed()).as(broken.why()).isBetween(1L, 15L);
+            assertThat(broken.reason()).contains("Harm");
+            staysAway("v3", Duration.ofMillis(500));
+        }
+        restart();
+        assertThat(phase()).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(scene.release("shop").barred()).contains("v3");
+        try (LoadGenerator users = users()) {
+            staysAway("v3", Duration.ofMillis(500));
+            assertThat(users.snapshot().failures()).isZero();
+
+            assertThat(scene.davy().command("shop", Command.RESUME, "a test", ""))
+                    .isInstanceOf(Answer.Done.class);
+            await("v3 is tried again, and taken back again")
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> scene.running("v3").record().requests() > 0 && phase() == Phase.ROLLED_BACK);
+        }
+    }
+
+    @Test
+    void stablesLastInstanceStaysWhileARelaseNeedsIt() {
+        scene.file("release.yaml", RELEASE.replace("version: v2", "version: v2\n  stages: [{hold: 1h}]"))
+                .start();
+        scene.change("shop.yaml", SHOP.replaceAll("(?m)^.*\\{v1}.*\n", ""));
+
+        assertThat(scene.davy().configuration().problems().toString()).contains("v1");
+        assertThat(scene.get("/").version()).isEqualTo("v1");
+    }
+
+    private void restart() {
+        scene.davy().close();
+        scene.start();
+    }
+
+    private LoadGenerator users() {
+        return LoadGenerator.start(LoadOptions.on(scene.davy().address()).perSecond(500));
+    }
+
+    private Phase phase() {
+        return scene.release("shop").phase();
+    }
+
+    /** No request reaches a version for so long. */
+    private void staysAway(String version, Duration time) {
+        // What was under way at the verdict may still arrive.
+        await().atMost(Duration.ofSeconds(2))
+                .until(() -> scene.davy().gateway().orElseThrow().openStreams("shop", version) == 0);
+        long before = scene.running(version).record().requests();
+        await().during(time)
+                .atMost(time.plusSeconds(1))
+                .until(() -> scene.running(version).record().requests() == before);
+    }
+}
