@@ -37,7 +37,7 @@ class ModulesTest {
             "io.helidon", Set.of("server"),
             "tools.jackson", Set.of("release", "store", "server", "simulate", "demo", "cli"),
             "org.snakeyaml", Set.of("resources"),
-            "com.google.re2j", Set.of("resources", "routing"),
+            "com.google.re2j", Set.of("resources", "routing", "gateway"),
             "picocli", Set.of("cli"),
             "org.jline", Set.of("cli"),
             "ch.qos.logback", Set.of("cli"));
