@@ -21,8 +21,7 @@ final class Attempt extends Deadline {
     private final Version version;
     private final LoweredRule rule;
     private final Method method;
-    private final @Nullable EvidenceCell cell;
-    private final long key;
+    private final Outcome outcome;
     private final boolean paced;
     private final long generation;
 
@@ -40,10 +39,6 @@ final class Attempt extends Deadline {
     private boolean reused;
     private boolean triedAgain;
     private boolean headCame;
-    private boolean settled;
-    private boolean failed;
-    private boolean clientError;
-    private boolean hidden;
     private boolean ended;
     private int instances;
     private int unread;
@@ -52,19 +47,19 @@ final class Attempt extends Deadline {
     private @Nullable Version served;
     private @Nullable RetryBudget budget;
 
-    /** @param cell what the outcome counts in; null where it is evidence for nobody
-     * @param key the user's hash, 0 for a request by itself
+    /**
+     * @param version whose instances are asked
+     * @param outcome what it is evidence of
      * @param paced whether the answer tells how fast stable is
      * @param generation of the split that assigned it, -1 where none did
      */
-    Attempt(Exchange exchange, Version version, @Nullable EvidenceCell cell, long key, boolean paced, long generation) {
+    Attempt(Exchange exchange, Version version, Outcome outcome, boolean paced, long generation) {
         this.exchange = exchange;
         this.worker = exchange.worker();
         this.rule = exchange.rule();
         this.method = exchange.head().method();
         this.version = version;
-        this.cell = cell;
-        this.key = key;
+        this.outcome = outcome;
         this.paced = paced;
         this.generation = generation;
     }
@@ -108,7 +103,7 @@ final class Attempt extends Deadline {
     }
 
     boolean failed() {
-        return failed;
+        return outcome.failed();
     }
 
     boolean headCame() {
@@ -123,7 +118,7 @@ final class Attempt extends Deadline {
     boolean start() {
         @Nullable Instance instance = version.choose(worker);
         if (instance == null) {
-            fail();
+            outcome.fail();
             end();
             return false;
         }
@@ -232,7 +227,7 @@ final class Attempt extends Deadline {
     void expired() {
         worker.tick();
         if (headCame) {
-            settle(failed);
+            outcome.settle();
             if (exchange == null) {
                 abandon();
                 end();
@@ -240,7 +235,7 @@ final class Attempt extends Deadline {
             return;
         }
         abandon();
-        fail();
+        outcome.fail();
         end();
         tell(Failure.TIMEOUT);
     }
@@ -262,19 +257,17 @@ final class Attempt extends Deadline {
         worker.deadlines().cancel(this);
         int status = head.status();
         boolean failure = rule.fails(status);
-        if (sentNanos != 0 && (cell != null || paced)) {
+        if (sentNanos != 0 && (outcome.counts() || paced)) {
             long latency = worker.now() - sentNanos;
-            if (cell != null) {
-                cell.latency(latency);
-            }
+            outcome.latency(latency);
             if (paced) {
                 version.target().pace(worker).answered(latency);
             }
         }
         if (failure) {
-            fail();
+            outcome.fail();
         } else {
-            clientError = status >= 400 && status < 500;
+            outcome.clientError(status >= 400 && status < 500);
         }
         if (exchange != null) {
             exchange.answered(this, head, behind);
@@ -287,8 +280,8 @@ final class Attempt extends Deadline {
             return;
         }
         unread += bytes;
-        if (unread > (settled ? MOST_UNREAD / 16 : MOST_UNREAD)) {
-            settle(false);
+        if (unread > (outcome.settled() ? MOST_UNREAD / 16 : MOST_UNREAD)) {
+            outcome.settle();
             abandon();
             end();
         }
@@ -296,14 +289,14 @@ final class Attempt extends Deadline {
 
     /** The answer goes on beyond what came with its head: a stream that stands its first minute is fine. */
     void streaming() {
-        if (!waiting() && !settled && !ended) {
+        if (!waiting() && !outcome.settled() && !ended) {
             worker.deadlines().set(this, worker.now() + SETTLED_STREAM_NANOS);
         }
     }
 
     /** Nothing that may come makes it a failure. */
     void settled() {
-        settle(failed);
+        outcome.settle();
     }
 
     void tunnel(ByteBuf in) {
@@ -314,7 +307,7 @@ final class Attempt extends Deadline {
 
     /** The answer is complete. */
     void complete() {
-        settle(false);
+        outcome.settle();
         end();
         if (exchange != null) {
             exchange.complete(this);
@@ -323,14 +316,14 @@ final class Attempt extends Deadline {
 
     /** The instance sent what is no answer. */
     void broken() {
-        fail();
+        outcome.fail();
         end();
         tell(Failure.BAD_ANSWER);
     }
 
     /** The body ended before its end. */
     void cutOff(String how) {
-        fail();
+        outcome.fail();
         end();
         if (exchange != null) {
             exchange.cutOff(this, how);
@@ -359,7 +352,7 @@ final class Attempt extends Deadline {
                 return;
             }
         }
-        fail();
+        outcome.fail();
         end();
         tell(Failure.RESET);
     }
@@ -381,7 +374,7 @@ final class Attempt extends Deadline {
             ask(other, true);
             return;
         }
-        fail();
+        outcome.fail();
         end();
         tell(timeout ? Failure.TIMEOUT : Failure.UNREACHABLE);
     }
@@ -414,12 +407,7 @@ final class Attempt extends Deadline {
         if (ended) {
             return;
         }
-        if (!settled) {
-            settled = true;
-            if (cell != null) {
-                cell.gone();
-            }
-        }
+        outcome.gone();
         abandon();
         end();
     }
@@ -427,12 +415,7 @@ final class Attempt extends Deadline {
     /** Ends because Davy takes the version's streams away: no evidence. */
     void drain() {
         @Nullable Exchange from = exchange;
-        if (!settled) {
-            settled = true;
-            if (cell != null) {
-                cell.gone();
-            }
-        }
+        outcome.gone();
         abandon();
         end();
         if (from != null) {
@@ -442,32 +425,7 @@ final class Attempt extends Deadline {
 
     /** Another answer hid this one's failure, which may be yet to come. */
     void hide() {
-        hidden = true;
-        if (failed && cell != null) {
-            cell.shielded();
-        }
-    }
-
-    private void fail() {
-        if (!settled) {
-            failed = true;
-            settle(true);
-            if (hidden && cell != null) {
-                cell.shielded();
-            }
-        } else if (!failed) {
-            // Settled as a stream that stood its first minute: how it ends later is no evidence.
-            failed = true;
-        }
-    }
-
-    private void settle(boolean failure) {
-        if (!settled) {
-            settled = true;
-            if (cell != null) {
-                cell.answered(key, failure, clientError);
-            }
-        }
+        outcome.hide();
     }
 
     private void abandon() {

@@ -33,7 +33,7 @@ final class Audiences {
     }
 
     /** The names of all audiences that a request belongs to, as {@code x-davy-audience} has them; empty if none. */
-    String of(Exchange exchange) {
+    String of(RoutedRequest exchange) {
         StringBuilder names = new StringBuilder();
         byName.forEach((name, test) -> {
             if (test.matches(exchange)) {

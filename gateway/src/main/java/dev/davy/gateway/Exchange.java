@@ -4,24 +4,16 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of a client, from its head to the end of its answer: where it goes, whom it asks, and what its client is
- * sent. For one event loop; expires when stable is to be asked too.
+ * One request of a client, from its head to the end of its answer: whom it asks, and what its client is sent. For one event loop; expires when stable is to be asked too.
  */
-final class Exchange extends Deadline implements AccessEntry {
+final class Exchange extends RoutedRequest {
     private final ClientConnection client;
     private final RequestHead head;
-    private final long startedNanos;
-    private @Nullable LoweredRule rule;
-    private @Nullable LoweredSplit split;
-    private @Nullable Version version;
-    private @Nullable EvidenceCell cell;
-    private long key;
-    private boolean keyed;
     private @Nullable Attempt first;
     private @Nullable Attempt second;
     private @Nullable Attempt serving;
+    private @Nullable Outcome spilled;
     private @Nullable ByteBuf replay;
-    private boolean pinned;
     private boolean collecting;
     private boolean requestComplete;
     private boolean headSent;
@@ -39,78 +31,25 @@ final class Exchange extends Deadline implements AccessEntry {
     private @Nullable String fault;
 
     Exchange(ClientConnection client, RequestHead head, long startedNanos) {
+        super(client, head, startedNanos);
         this.client = client;
         this.head = head;
-        this.startedNanos = startedNanos;
-    }
-
-    ClientConnection connection() {
-        return client;
-    }
-
-    Worker worker() {
-        return client.worker();
-    }
-
-    RequestHead head() {
-        return head;
-    }
-
-    LoweredRule rule() {
-        @Nullable LoweredRule now = rule;
-        if (now == null) {
-            throw new IllegalStateException("not routed");
-        }
-        return now;
-    }
-
-    boolean keyed() {
-        return keyed;
-    }
-
-    void keyed(boolean keyed) {
-        this.keyed = keyed;
-    }
-
-    /** The bucket that a trusted peer names, or -1. */
-    int trustedBucket() {
-        return client.trusted() ? Trust.bucket(head) : -1;
     }
 
     /** Routes the request and asks whom it was assigned to. */
     void start() {
-        @Nullable LoweredRule found = worker().table().find(this);
-        if (found == null) {
-            answer(404, "no route");
+        int refused = decide();
+        if (refused != 0) {
+            answer(refused, refused == 404 ? "no route" : "no backend");
             return;
-        }
-        rule = found;
-        @Nullable Destination destination = found.draw(worker());
-        if (destination == null) {
-            answer(500, "no backend");
-            return;
-        }
-        Target.Serving now = destination.target().serving();
-        split = now.split();
-        @Nullable Version named = destination.pinned();
-        pinned = named != null;
-        if (named != null) {
-            version = named;
-            if (split != null) {
-                cell = split.evidence().pinned(worker(), named, found.routeId());
-                cell.assigned();
-            }
-        } else if (split != null) {
-            split.assign(this);
-        } else {
-            version = destination.target().all();
         }
         long limit = worker().options().limits().replayBytes();
-        boolean replayable = found.retrySafe() && !head.chunked() && head.contentLength() <= limit;
-        shieldable = !pinned
-                && split != null
-                && version == split.candidate()
-                && split.split().shield()
+        boolean replayable = rule().retrySafe() && !head.chunked() && head.contentLength() <= limit;
+        @Nullable LoweredSplit by = split();
+        shieldable = !pinned()
+                && by != null
+                && assignedTo() == by.candidate()
+                && by.split().shield()
                 && (replayable || (head.method().retrySafe() && !head.hasBody()));
         collecting = replayable && head.hasBody();
         if (collecting) {
@@ -120,26 +59,18 @@ final class Exchange extends Deadline implements AccessEntry {
         }
     }
 
-    /** Called back by {@link LoweredSplit#assign}. */
-    void assigned(Version to, EvidenceCell in, long keyHash) {
-        version = to;
-        cell = in;
-        key = keyHash;
-        in.assigned();
-    }
-
     private void ask() {
         Version to = assignedTo();
-        @Nullable LoweredSplit by = split;
-        if (!pinned && by != null && to == by.candidate() && !to.anyHealthy()) {
+        @Nullable LoweredSplit by = split();
+        if (!pinned() && by != null && to == by.candidate() && !to.anyHealthy()) {
             spill(by);
             return;
         }
         boolean paced = by != null && to == by.stable();
-        Attempt attempt = new Attempt(this, to, cell, key, paced, pinned ? -1 : generation());
+        Attempt attempt = new Attempt(this, to, new Outcome(cell(), key()), paced, pinned() ? -1 : generation());
         first = attempt;
         if (!attempt.start()) {
-            answer(503, "no healthy instance of " + label(to));
+            answer(503, "no healthy instance of " + to.label());
         } else if (requestComplete) {
             await();
         }
@@ -147,47 +78,20 @@ final class Exchange extends Deadline implements AccessEntry {
 
     /** Nothing was sent, so every method may go to stable; it counts as a failure of the candidate all the same. */
     private void spill(LoweredSplit by) {
-        @Nullable EvidenceCell counts = cell;
-        Attempt attempt = new Attempt(this, by.stable(), null, 0, false, -1);
-        second = attempt;
+        Outcome outcome = new Outcome(cell(), key());
+        outcome.fail();
+        spilled = outcome;
         shieldable = false;
         fault = "candidate has no healthy instance";
-        if (counts != null) {
-            counts.answered(key, true, false);
-        }
+        Attempt attempt = new Attempt(this, by.stable(), new Outcome(null, 0), false, -1);
+        second = attempt;
         if (!attempt.start()) {
-            answer(503, "no healthy instance of " + label(by.stable()));
+            answer(503, "no healthy instance of " + by.stable().label());
             return;
         }
-        if (counts != null) {
-            counts.shielded();
-        }
-        shielded = true;
         if (requestComplete) {
             await();
         }
-    }
-
-    private static String label(Version version) {
-        return version.name().isEmpty()
-                ? version.target().name()
-                : version.target().name() + "." + version.name();
-    }
-
-    private Version assignedTo() {
-        @Nullable Version now = version;
-        if (now == null) {
-            throw new IllegalStateException("not assigned");
-        }
-        return now;
-    }
-
-    /** The names that an Upstream which wants them is told; empty for others. */
-    String forwardedAudiences() {
-        Target target = assignedTo().target();
-        return target.serving().forwardAudiences()
-                ? worker().table().audiences().of(this)
-                : "";
     }
 
     // The request's body.
@@ -317,7 +221,7 @@ final class Exchange extends Deadline implements AccessEntry {
 
     /** Asks stable too, if that is safe and stable has room; whether it was asked. */
     private boolean shield() {
-        @Nullable LoweredSplit by = split;
+        @Nullable LoweredSplit by = split();
         if (!shieldable || by == null || second != null || serving != null) {
             return false;
         }
@@ -329,7 +233,7 @@ final class Exchange extends Deadline implements AccessEntry {
             return false;
         }
         worker().deadlines().cancel(this);
-        Attempt attempt = new Attempt(this, by.stable(), null, 0, false, -1);
+        Attempt attempt = new Attempt(this, by.stable(), new Outcome(null, 0), false, -1);
         second = attempt;
         if (!attempt.start()) {
             second = null;
@@ -373,9 +277,13 @@ final class Exchange extends Deadline implements AccessEntry {
         }
         worker().deadlines().cancel(this);
         serving = from;
-        if (from == second && first != null && !from.failed()) {
-            first.hide();
+        if (from == second && !from.failed()) {
             shielded = true;
+            if (first != null) {
+                first.hide();
+            } else if (spilled != null) {
+                spilled.hide();
+            }
         }
         if (other != null && other.attached()) {
             if (other == first) {
@@ -451,7 +359,7 @@ final class Exchange extends Deadline implements AccessEntry {
         if (headSent) {
             cutOff(from, failure.text());
         } else {
-            answer(failure.status(), failure.text() + " of " + label(assignedTo()));
+            answer(failure.status(), failure.text() + " of " + assignedTo().label());
         }
     }
 
@@ -532,9 +440,10 @@ final class Exchange extends Deadline implements AccessEntry {
     private void end() {
         ended = true;
         worker().deadlines().cancel(this);
-        if (cell != null && first == null && second == null) {
+        @Nullable EvidenceCell counts = cell();
+        if (counts != null && first == null && second == null) {
             // Ended before anyone was asked.
-            cell.gone();
+            counts.gone();
         }
         if (replay != null) {
             replay.release();
@@ -553,18 +462,6 @@ final class Exchange extends Deadline implements AccessEntry {
         answer(code, reason);
     }
 
-    // What the access log and the metrics read.
-
-    @Override
-    public RequestHead request() {
-        return head;
-    }
-
-    @Override
-    public String client() {
-        return client.clientName(head);
-    }
-
     @Override
     public int status() {
         return status;
@@ -576,44 +473,20 @@ final class Exchange extends Deadline implements AccessEntry {
     }
 
     @Override
-    public long startedNanos() {
-        return startedNanos;
-    }
-
-    @Override
     public long endedNanos() {
         return endedNanos;
     }
 
     @Override
-    public @Nullable String route() {
-        return rule == null ? null : rule.route();
-    }
-
-    @Override
-    public @Nullable String upstream() {
-        return version == null ? null : version.target().name();
-    }
-
-    @Override
     public @Nullable String version() {
         @Nullable Attempt asked = first;
-        if (asked != null && asked.served() != null) {
-            return asked.served().name();
-        }
-        return version == null ? null : version.name();
+        return asked != null && asked.served() != null ? asked.served().name() : super.version();
     }
 
     @Override
     public @Nullable String servedBy() {
         @Nullable Attempt by = serving;
         return by == null || by.served() == null ? null : by.served().name();
-    }
-
-    @Override
-    public long generation() {
-        @Nullable LoweredSplit by = split;
-        return by == null ? -1 : by.split().generation();
     }
 
     @Override

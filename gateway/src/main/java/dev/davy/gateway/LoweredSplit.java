@@ -65,7 +65,7 @@ final class LoweredSplit {
     }
 
     /** Assigns a request: sets its version and its evidence. */
-    void assign(Exchange exchange) {
+    void assign(RoutedRequest exchange) {
         int decides = Evidence.EVERYONE;
         int share = weight;
         @Nullable Slice widest = null;
@@ -108,7 +108,7 @@ final class LoweredSplit {
     }
 
     /** The hash of the request's key under the salt; random bits where it has none. */
-    private long hash(Exchange exchange) {
+    private long hash(RoutedRequest exchange) {
         exchange.keyed(true);
         RequestHead head = exchange.head();
         switch (kind) {

@@ -46,7 +46,7 @@ final class LoweredTable {
 
     /** The rule of a request, or null if none matches. */
     @Nullable
-    LoweredRule find(Exchange exchange) {
+    LoweredRule find(RoutedRequest exchange) {
         RequestHead head = exchange.head();
         byte[] all = head.bytes();
         int from = head.host();

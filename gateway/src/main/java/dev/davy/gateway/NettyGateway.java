@@ -17,12 +17,13 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -47,8 +48,8 @@ final class NettyGateway implements Gateway {
     private final List<LoopMetrics> metrics = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
     private final Map<String, Target> targets = new TreeMap<>();
-    private final Map<String, Integer> routeIds = new ConcurrentHashMap<>();
-    private final List<String> routeNames = new ArrayList<>();
+    private final Map<String, Integer> routeIds = new HashMap<>();
+    private final List<String> routeNames = new CopyOnWriteArrayList<>();
     private final AtomicLong broken = new AtomicLong();
     private final MultiThreadIoEventLoopGroup group;
     private final Channel listener;
@@ -132,17 +133,13 @@ final class NettyGateway implements Gateway {
     }
 
     String routeName(int id) {
-        synchronized (routeNames) {
-            return routeNames.get(id);
-        }
+        return routeNames.get(id);
     }
 
     private int routeId(String route) {
         return routeIds.computeIfAbsent(route, name -> {
-            synchronized (routeNames) {
-                routeNames.add(name);
-                return routeNames.size() - 1;
-            }
+            routeNames.add(name);
+            return routeNames.size() - 1;
         });
     }
 
@@ -222,7 +219,10 @@ final class NettyGateway implements Gateway {
         }
         target.publish(table.audiences());
         if (before != null && before.exposes() && !split.exposes()) {
-            before.candidate().map(target::version).ifPresent(candidate -> drain(candidate, split));
+            before.candidate()
+                    .filter(candidate -> !candidate.equals(split.stable()))
+                    .map(target::version)
+                    .ifPresent(candidate -> drain(candidate, split));
         }
     }
 

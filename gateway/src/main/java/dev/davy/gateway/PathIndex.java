@@ -79,7 +79,7 @@ final class PathIndex {
 
     /** The first entry's rule that matches, or null. */
     @Nullable
-    LoweredRule find(Exchange exchange) {
+    LoweredRule find(RoutedRequest exchange) {
         int best = first(always, exchange, Integer.MAX_VALUE);
         if (!plain) {
             RequestHead head = exchange.head();
@@ -101,7 +101,7 @@ final class PathIndex {
     }
 
     /** The first of the entries that comes before the best so far and matches, else the best so far. */
-    private int first(int @Nullable [] entries, Exchange exchange, int best) {
+    private int first(int @Nullable [] entries, RoutedRequest exchange, int best) {
         if (entries != null) {
             for (int entry : entries) {
                 if (entry >= best) {

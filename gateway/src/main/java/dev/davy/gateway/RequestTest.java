@@ -6,5 +6,5 @@ interface RequestTest {
     RequestTest ALWAYS = exchange -> true;
     RequestTest NEVER = exchange -> false;
 
-    boolean matches(Exchange exchange);
+    boolean matches(RoutedRequest exchange);
 }

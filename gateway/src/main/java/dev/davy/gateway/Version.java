@@ -32,6 +32,11 @@ final class Version {
         return name;
     }
 
+    /** As people write it: {@code shop.v2}, or the Upstream's name alone. */
+    String label() {
+        return name.isEmpty() ? target.name() : target.name() + "." + name;
+    }
+
     Instance[] instances() {
         return instances;
     }

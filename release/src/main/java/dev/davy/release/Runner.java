@@ -23,9 +23,6 @@ final class Runner {
     /** Evidence without a failure is summed for so long, and comes with its latencies. */
     private static final Duration FEED = Duration.ofSeconds(1);
 
-    /** A journal of so few records is folded in no time. */
-    private static final int SHORT = 100;
-
     private final String target;
     private final EnginePorts ports;
     private final Consumer<Decision> listener;
@@ -58,8 +55,7 @@ final class Runner {
         this.listener = listener;
         this.recorder = new Recorder(ports.journal(), target);
         this.troubles = new Troubles(target);
-        List<JournalRecord> records = read();
-        Replay.Fold fold = Replay.fold(target, records);
+        Replay.Fold fold = Replay.fold(target, read());
         fold.decided().forEach(decided -> history.add(decided.decision(), decided.after()));
         state = fold.state();
         startedNanos = ports.clock().nanos();
@@ -68,7 +64,7 @@ final class Runner {
         shown = new Shown(state, List.of(), Optional.empty(), 0);
         Instant last = fold.last().map(Moment::wall).orElse(fed.wall());
         Duration gap = Duration.between(last, fed.wall());
-        checkpointed = state.atRest() && records.size() < SHORT;
+        checkpointed = state.atRest();
         OptionalLong term = ports.leadership().term();
         long next = Math.max(term.orElse(0), state.memory().term());
         take(new Event.Restarted(fed, gap.isNegative() ? Duration.ZERO : gap, next));
@@ -258,8 +254,9 @@ final class Runner {
 
     /** Begins the journal anew once a release has settled, so that a start need not fold what is over. */
     private void checkpoint(Moment now) {
-        checkpointed &= state.atRest();
-        if (state.atRest() && !checkpointed && !recorder.lost()) {
+        if (!state.atRest()) {
+            checkpointed = false;
+        } else if (!checkpointed && !recorder.lost()) {
             List<JournalRecord> records = new ArrayList<>();
             records.add(new JournalRecord.Happened(new Event.Recalled(now, state.memory())));
             history.all().forEach(decision -> records.add(new JournalRecord.Decided(decision)));

@@ -150,9 +150,7 @@ public final class FileJournal implements Journal, AutoCloseable {
     }
 
     private Path directory(String target) {
-        // A dot stays one in an address, and would name a directory above.
-        return directory.resolve(
-                URLEncoder.encode(target, StandardCharsets.UTF_8).replace(".", "%2E"));
+        return directory.resolve(URLEncoder.encode(target, StandardCharsets.UTF_8));
     }
 
     private static List<Path> files(Path home) throws IOException {

@@ -1,0 +1,84 @@
+package dev.davy.gateway;
+
+import org.jspecify.annotations.Nullable;
+
+/** What an attempt ends with, counted once under the generation that assigned it, whoever answered the client in the end. */
+final class Outcome {
+    private final @Nullable EvidenceCell cell;
+    private final long key;
+    private boolean settled;
+    private boolean failed;
+    private boolean clientError;
+    private boolean hidden;
+
+    /**
+     * @param cell where it counts; null where it is evidence for nobody
+     * @param key the user's hash, 0 for a request by itself
+     */
+    Outcome(@Nullable EvidenceCell cell, long key) {
+        this.cell = cell;
+        this.key = key;
+    }
+
+    boolean counts() {
+        return cell != null;
+    }
+
+    boolean settled() {
+        return settled;
+    }
+
+    /** Whether it failed, even if that came too late to be evidence. */
+    boolean failed() {
+        return failed;
+    }
+
+    void latency(long nanos) {
+        if (cell != null) {
+            cell.latency(nanos);
+        }
+    }
+
+    void clientError(boolean is) {
+        clientError = is;
+    }
+
+    /** A failure; of a stream that stood its first minute it is no evidence. */
+    void fail() {
+        failed = true;
+        if (!settled) {
+            settle();
+            if (hidden && cell != null) {
+                cell.shielded();
+            }
+        }
+    }
+
+    /** Whatever comes later changes nothing. */
+    void settle() {
+        if (!settled) {
+            settled = true;
+            if (cell != null) {
+                cell.answered(key, failed, clientError);
+            }
+        }
+    }
+
+    /** There will be none: the client went away, or Davy ended the stream. */
+    void gone() {
+        if (!settled) {
+            settled = true;
+            if (cell != null) {
+                cell.gone();
+            }
+        }
+    }
+
+    /** Another answer hides this one's failure, which may be yet to come. */
+    void hide() {
+        hidden = true;
+        if (failed && cell != null) {
+            cell.shielded();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package dev.davy.gateway;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was decided about a request, by route and split, and what the access log and the metrics say of it when it is
+ * over. {@link Exchange} is what happens in between.
+ */
+abstract sealed class RoutedRequest extends Deadline implements AccessEntry permits Exchange {
+    private final ClientConnection client;
+    private final RequestHead head;
+    private final long startedNanos;
+    private @Nullable LoweredRule rule;
+    private @Nullable LoweredSplit split;
+    private @Nullable Version version;
+    private @Nullable EvidenceCell cell;
+    private long key;
+    private boolean keyed;
+    private boolean pinned;
+
+    RoutedRequest(ClientConnection client, RequestHead head, long startedNanos) {
+        this.client = client;
+        this.head = head;
+        this.startedNanos = startedNanos;
+    }
+
+    /** Finds out whom the request is for: 0, or the status that it is answered with because it is for nobody. */
+    final int decide() {
+        @Nullable LoweredRule found = worker().table().find(this);
+        if (found == null) {
+            return 404;
+        }
+        rule = found;
+        @Nullable Destination destination = found.draw(worker());
+        if (destination == null) {
+            return 500;
+        }
+        split = destination.target().serving().split();
+        @Nullable Version named = destination.pinned();
+        pinned = named != null;
+        if (named != null) {
+            version = named;
+            if (split != null) {
+                cell = split.evidence().pinned(worker(), named, found.routeId());
+                cell.assigned();
+            }
+        } else if (split != null) {
+            split.assign(this);
+        } else {
+            version = destination.target().all();
+        }
+        return 0;
+    }
+
+    /** Called back by {@link LoweredSplit#assign}. */
+    final void assigned(Version to, EvidenceCell in, long keyHash) {
+        version = to;
+        cell = in;
+        key = keyHash;
+        in.assigned();
+    }
+
+    final ClientConnection connection() {
+        return client;
+    }
+
+    final Worker worker() {
+        return client.worker();
+    }
+
+    final RequestHead head() {
+        return head;
+    }
+
+    final LoweredRule rule() {
+        @Nullable LoweredRule now = rule;
+        if (now == null) {
+            throw new IllegalStateException("not routed");
+        }
+        return now;
+    }
+
+    /** The split that assigned it, or that its target has besides a reference that names the version; null without one. */
+    final @Nullable LoweredSplit split() {
+        return split;
+    }
+
+    /** Whether the version was named, and not decided by the split. */
+    final boolean pinned() {
+        return pinned;
+    }
+
+    final Version assignedTo() {
+        @Nullable Version now = version;
+        if (now == null) {
+            throw new IllegalStateException("not assigned");
+        }
+        return now;
+    }
+
+    final @Nullable EvidenceCell cell() {
+        return cell;
+    }
+
+    /** The hash of the user's key, 0 for a request by itself. */
+    final long key() {
+        return key;
+    }
+
+    final boolean keyed() {
+        return keyed;
+    }
+
+    final void keyed(boolean is) {
+        keyed = is;
+    }
+
+    /** The bucket that a trusted peer names, or -1. */
+    final int trustedBucket() {
+        return client.trusted() ? Trust.bucket(head) : -1;
+    }
+
+    /** The names that an Upstream which wants them is told; empty for others. */
+    final String forwardedAudiences() {
+        Target target = assignedTo().target();
+        return target.serving().forwardAudiences()
+                ? worker().table().audiences().of(this)
+                : "";
+    }
+
+    @Override
+    public final RequestHead request() {
+        return head;
+    }
+
+    @Override
+    public final String client() {
+        return client.clientName(head);
+    }
+
+    @Override
+    public final long startedNanos() {
+        return startedNanos;
+    }
+
+    @Override
+    public final @Nullable String route() {
+        return rule == null ? null : rule.route();
+    }
+
+    @Override
+    public final @Nullable String upstream() {
+        return version == null ? null : version.target().name();
+    }
+
+    @Override
+    public @Nullable String version() {
+        return version == null ? null : version.name();
+    }
+
+    @Override
+    public final long generation() {
+        @Nullable LoweredSplit by = split;
+        return by == null ? -1 : by.split().generation();
+    }
+}
