@@ -243,7 +243,8 @@ final class Runner {
     }
 
     private void back(Moment now) {
-        if (recorder.lost() && recorder.retry(now).isEmpty()) {
+        boolean written = recorder.lost() && recorder.retry(now).isEmpty();
+        if (written && ports.leadership().term().isPresent()) {
             LOG.info("journal of {} is written again", target);
             take(new Event.JournalBack(now));
             if (untaken != null) {
