@@ -81,7 +81,7 @@ record Assembly(
             if (resource instanceof Release release) {
                 String target = release.plan().target();
                 List<Pin> pins = compiled.pins().stream()
-                        .filter(pin -> pin.upstream().equals(target))
+                        .filter(pin -> pin.upstream().equals(target) && pin.weight() > 0)
                         .toList();
                 releases.put(
                         release.name(),

@@ -28,7 +28,7 @@ public record Configuration(long revision, RoutingTable table, Map<String, Wante
      * A Release and what it finds.
      *
      * @param instances how many instances each version of the target has; empty where the target does not exist
-     * @param pins references that name a version of the target, which no release moves
+     * @param pins references with a weight that name a version of the target, which no release moves
      */
     public record Wanted(Plan plan, Map<String, Integer> instances, List<Pin> pins) {
         public Wanted {

@@ -6,6 +6,7 @@ import dev.davy.config.spi.ResourceSource;
 import dev.davy.resources.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -114,7 +115,13 @@ final class DirectoryFollower implements AutoCloseable {
             lookAtAll |= directory.endsWith(event.name()); // the folder above
             return;
         }
-        Path path = event.folder().resolve(event.name());
+        Path path;
+        try {
+            path = event.folder().resolve(event.name());
+        } catch (InvalidPathException _) { // a name that this locale cannot write
+            lookAtAll = true;
+            return;
+        }
         boolean file = !event.is(Inotify.IS_FOLDER);
         if (file && (event.is(Inotify.MODIFY) || (event.is(Inotify.CREATE) && opened(path)))) {
             beingWritten.put(path, System.nanoTime());
@@ -182,7 +189,7 @@ final class DirectoryFollower implements AutoCloseable {
         names.addAll(goneSince.keySet());
         Map<String, Found> now = new HashMap<>();
         for (String name : names) {
-            Path path = directory.resolve(name);
+            Path path = directory.resolve(name); // scanned or noted before, so it is a path
             try {
                 BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
                 boolean link = Files.isSymbolicLink(path);
@@ -215,6 +222,8 @@ final class DirectoryFollower implements AutoCloseable {
             Found before = files.get(name);
             Found found = now.get(name);
             if (!beingWritten.isEmpty() && beingWritten.containsKey(realPath(byPrefix, name, found))) {
+                goneSince.remove(name);
+            } else if (found == null && around.hides(name)) {
                 goneSince.remove(name);
             } else if (found == null) {
                 if (before != null && gone(name)) {

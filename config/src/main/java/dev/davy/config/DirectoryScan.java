@@ -85,6 +85,13 @@ record DirectoryScan(
         return new DirectoryScan(false, files, look.folders, look.trouble);
     }
 
+    /** Whether a file may be there though it was not seen: it, or a folder above it, could not be read. */
+    boolean hides(String file) {
+        return trouble.stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .anyMatch(problem -> file.startsWith(problem.at().file()));
+    }
+
     /** Whether a link is among the files, so that changes may come from elsewhere. */
     boolean hasLinks() {
         return files.values().stream().anyMatch(Found::link);

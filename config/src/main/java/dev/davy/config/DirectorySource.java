@@ -7,6 +7,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A directory as a source: every {@code *.yaml} and {@code *.yml} below it, symbolic links followed, names that begin
@@ -16,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * follows it, since waiting for the kernel would hold on to the carrier of a virtual one.
  */
 public final class DirectorySource implements ResourceSource {
+    private static final Logger LOG = LoggerFactory.getLogger(DirectorySource.class);
+
     private final Path directory;
     private final CountDownLatch following = new CountDownLatch(1);
     private volatile boolean closed;
@@ -48,7 +52,11 @@ public final class DirectorySource implements ResourceSource {
         thread = Thread.ofPlatform().name("davy-config").daemon().start(() -> {
             try (DirectoryFollower follower = new DirectoryFollower(directory, scan, listener)) {
                 while (!closed) {
-                    follower.step();
+                    try {
+                        follower.step();
+                    } catch (RuntimeException e) {
+                        LOG.error("the directory could not be read; it will be tried again", e);
+                    }
                     following.countDown();
                 }
             }

@@ -28,7 +28,7 @@ final class LastGood {
 
     /** Those of one source: two directories share nothing. */
     static LastGood in(Path data, String source) {
-        return new LastGood(data.resolve("last-good").resolve(digest(source).substring(0, 16)));
+        return new LastGood(data.resolve(digest(source).substring(0, 16)));
     }
 
     Optional<byte[]> read(String owner) throws IOException {

@@ -4,17 +4,20 @@ import dev.davy.config.spi.Content;
 import dev.davy.config.spi.ResourceSource;
 import dev.davy.resources.Position;
 import dev.davy.resources.Problem;
+import dev.davy.resources.Resource;
 import dev.davy.resources.ResourceFile;
 import dev.davy.resources.Upstream;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -95,7 +98,7 @@ public final class LiveConfiguration implements AutoCloseable {
             Optional<ResourceFile> present = content.read(name);
             Optional<ResourceFile> before = owners.containsKey(name)
                     ? owners.get(name).lastGood()
-                    : present.isPresent() ? remembered(name) : Optional.empty();
+                    : present.flatMap(now -> remembered(name, content, now));
             content.bytes().ifPresent(text -> bytes.put(name, text));
             owners.put(name, new Owner(name, present, before, true));
         });
@@ -103,12 +106,14 @@ public final class LiveConfiguration implements AutoCloseable {
         assemble();
     }
 
-    /** The last good state of an earlier process. */
-    private Optional<ResourceFile> remembered(String name) {
+    /** The last good state of an earlier process; read only where it differs from what the owner says now. */
+    private Optional<ResourceFile> remembered(String name, Content content, ResourceFile now) {
         try {
-            return lastGood.read(name)
-                    .map(text -> ResourceFile.read(name, text))
-                    .filter(ResourceFile::usable);
+            Optional<byte[]> kept = lastGood.read(name);
+            if (kept.isPresent() && Arrays.equals(kept.get(), content.bytes().orElse(null))) {
+                return Optional.of(now).filter(ResourceFile::usable);
+            }
+            return kept.map(text -> ResourceFile.read(name, text)).filter(ResourceFile::usable);
         } catch (IOException e) {
             LOG.warn("the last good state of {} cannot be read: {}", name, e.toString());
             return Optional.empty();
@@ -132,23 +137,35 @@ public final class LiveConfiguration implements AutoCloseable {
     /** What would take away the last instance of a version that is needed, by the owner to blame. */
     private Map<String, Problem> vetoes(Assembly assembly, Map<String, Problem> refused) {
         Map<String, Problem> vetoes = new HashMap<>();
-        for (String upstream : current.table().upstreams().keySet()) {
-            Set<String> needed = guard.needed(upstream);
-            Map<String, Integer> before = needed.isEmpty() ? Map.of() : Assembly.instances(current.table(), upstream);
-            Map<String, Integer> after = needed.isEmpty()
-                    ? Map.of()
-                    : Assembly.instances(assembly.compiled().table(), upstream);
-            for (String version : needed) {
-                if (before.containsKey(version) && !after.containsKey(version)) {
-                    owners.values().stream()
-                            .filter(owner ->
-                                    assembly.taken().contains(owner.name()) && !refused.containsKey(owner.name()))
-                            .filter(owner -> speaksOf(owner, upstream))
-                            .forEach(owner -> vetoes.put(owner.name(), veto(owner, upstream, version)));
+        versionsOfLastGood().forEach((upstream, versions) -> {
+            Set<String> lost = new TreeSet<>(guard.needed(upstream));
+            lost.retainAll(versions);
+            lost.removeAll(
+                    Assembly.instances(assembly.compiled().table(), upstream).keySet());
+            for (String version : lost) {
+                owners.values().stream()
+                        .filter(owner -> assembly.taken().contains(owner.name()) && !refused.containsKey(owner.name()))
+                        .filter(owner -> speaksOf(owner, upstream))
+                        .forEach(owner -> vetoes.put(owner.name(), veto(owner, upstream, version)));
+            }
+        });
+        return vetoes;
+    }
+
+    /** What the last good states of all owners have, by Upstream. */
+    private Map<String, Set<String>> versionsOfLastGood() {
+        Map<String, Set<String>> versions = new TreeMap<>();
+        for (Owner owner : owners.values()) {
+            for (Resource resource :
+                    owner.lastGood().map(ResourceFile::resources).orElse(List.of())) {
+                if (resource instanceof Upstream upstream) {
+                    upstream.instances()
+                            .forEach(instance -> versions.computeIfAbsent(upstream.name(), _ -> new TreeSet<>())
+                                    .add(instance.labels().getOrDefault(upstream.versionLabel(), "")));
                 }
             }
         }
-        return vetoes;
+        return versions;
     }
 
     private static boolean speaksOf(Owner owner, String upstream) {

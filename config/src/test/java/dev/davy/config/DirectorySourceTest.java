@@ -203,6 +203,20 @@ class DirectorySourceTest {
     }
 
     @Test
+    void aFolderThatCannotBeReadTakesNothingAlong() throws IOException {
+        Path elsewhere = Files.createDirectories(temporary.resolve("elsewhere"));
+        Path real = Files.createDirectories(elsewhere.resolve("team"));
+        Files.writeString(real.resolve("x.yaml"), upstream("x", "v1"));
+        Files.createSymbolicLink(followed.directory.resolve("x.yaml"), real.resolve("x.yaml"));
+        followed.until(f -> f.upstreams().equals(Set.of("a", "x")));
+        Files.move(real, elsewhere.resolve("away"));
+        followed.until(f -> f.problems().equals(List.of("x.yaml:1: file: a link that leads nowhere")));
+        assertThat(followed.upstreams()).containsExactlyInAnyOrder("a", "x");
+        Files.delete(followed.directory.resolve("x.yaml"));
+        followed.until(f -> f.upstreams().equals(Set.of("a")) && f.problems().isEmpty());
+    }
+
+    @Test
     void fiveHundredChangesInARowEndWithTheLast() {
         for (int i = 1; i <= 500; i++) {
             followed.put("a.yaml", upstream("a", "v" + i));

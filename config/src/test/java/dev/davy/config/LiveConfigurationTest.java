@@ -178,6 +178,19 @@ class LiveConfigurationTest {
     }
 
     @Test
+    void whatARunningReleaseNeedsIsKeptOverARestartToo() {
+        followed.put("a.yaml", upstream("shop", "v1", "v2"));
+        followed.start();
+        followed.guard.set(_ -> Set.of("v1"));
+        followed.put("a.yaml", upstream("shop", "v2"));
+        followed.until(f -> !f.problems().isEmpty());
+        followed.restart();
+        assertThat(Assembly.instances(followed.now().table(), "shop")).containsOnlyKeys("v1", "v2");
+        assertThat(followed.problems())
+                .anyMatch(p -> p.startsWith("a.yaml:3: Upstream shop: no instance of version v1"));
+    }
+
+    @Test
     void deletingTheFileOfANeededVersionIsRefusedToo() {
         followed.put("a.yaml", upstream("shop", "v1"));
         followed.start();

@@ -59,7 +59,6 @@ final class Fields {
 
     Optional<Node> node(String name) {
         known.add(name);
-        in.asked(path(name));
         Node node = mapping.fields().get(name);
         return node instanceof Node.Scalar scalar && scalar.type() == Node.Scalar.Type.NOTHING
                 ? Optional.empty()

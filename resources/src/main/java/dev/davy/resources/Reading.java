@@ -2,15 +2,12 @@ package dev.davy.resources;
 
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The reading of one document: takes the problems, and turns nodes into values. */
 final class Reading {
     private final List<Problem> problems = new ArrayList<>();
-    private final Set<String> asked = new LinkedHashSet<>();
 
     List<Problem> problems() {
         return problems;
@@ -27,15 +24,6 @@ final class Reading {
 
     void warning(Position at, String message) {
         problems.add(Problem.warning(at, message));
-    }
-
-    /** Remembers which fields the readers know, by path: what the reference page is held to. */
-    void asked(String path) {
-        asked.add(path);
-    }
-
-    Set<String> asked() {
-        return asked;
     }
 
     Optional<Fields> fields(String path, Node node) {

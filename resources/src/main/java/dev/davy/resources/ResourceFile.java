@@ -84,7 +84,8 @@ public record ResourceFile(String name, List<Resource> resources, List<Problem> 
         int start = 0;
         for (int mark = text.indexOf("\n---"); mark >= 0; mark = text.indexOf("\n---", mark + 1)) {
             int after = mark + 4;
-            if (after == text.length() || Character.isWhitespace(text.charAt(after))) {
+            boolean directives = text.startsWith("%", start); // they belong to the document that follows
+            if (!directives && (after == text.length() || Character.isWhitespace(text.charAt(after)))) {
                 parts.add(text.substring(start, mark + 1));
                 start = mark + 1;
             }

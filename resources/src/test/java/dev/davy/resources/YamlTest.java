@@ -83,6 +83,14 @@ class YamlTest {
     }
 
     @Test
+    void directivesBelongToTheDocumentThatFollows() {
+        ResourceFile file =
+                ResourceFile.read("f.yaml", "%YAML 1.2\n---\n" + UPSTREAM + "---\n" + UPSTREAM.replace("shop", "b"));
+        assertThat(file.problems()).isEmpty();
+        assertThat(file.resources()).hasSize(2);
+    }
+
+    @Test
     void windowsLinesAreLines() {
         assertThat(problems(UPSTREAM.replace("spec", "spce").replace("\n", "\r\n") + "---\r\nkind: X\r\n"))
                 .contains("f.yaml:4: spce: unknown field (did you mean spec?)")

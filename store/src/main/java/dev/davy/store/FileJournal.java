@@ -150,7 +150,9 @@ public final class FileJournal implements Journal, AutoCloseable {
     }
 
     private Path directory(String target) {
-        return directory.resolve(URLEncoder.encode(target, StandardCharsets.UTF_8));
+        // A dot stays one in an address, and would name a directory above.
+        return directory.resolve(
+                URLEncoder.encode(target, StandardCharsets.UTF_8).replace(".", "%2E"));
     }
 
     private static List<Path> files(Path home) throws IOException {

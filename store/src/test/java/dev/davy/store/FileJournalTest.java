@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.release.JournalRecord;
 import dev.davy.release.spi.Journal;
+import dev.davy.release.spi.JournalContract;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 class FileJournalTest {
@@ -18,6 +22,15 @@ class FileJournalTest {
 
     private Path file(String target, int number) {
         return data.resolve(target).resolve("%06d.jsonl".formatted(number));
+    }
+
+    @TestFactory
+    Stream<DynamicTest> it_keeps_what_a_journal_promises() {
+        return JournalContract.promises().stream()
+                .map(promise -> DynamicTest.dynamicTest(promise.sentence(), () -> {
+                    Path storage = Files.createTempDirectory(data, "journal");
+                    promise.test().accept(() -> FileJournal.in(storage));
+                }));
     }
 
     @Test
