@@ -23,6 +23,9 @@ final class Runner {
     /** Evidence without a failure is summed for so long, and comes with its latencies. */
     private static final Duration FEED = Duration.ofSeconds(1);
 
+    /** A journal of so few records is folded in no time. */
+    private static final int SHORT = 100;
+
     private final String target;
     private final EnginePorts ports;
     private final Consumer<Decision> listener;
@@ -55,7 +58,8 @@ final class Runner {
         this.listener = listener;
         this.recorder = new Recorder(ports.journal(), target);
         this.troubles = new Troubles(target);
-        Replay.Fold fold = Replay.fold(target, read());
+        List<JournalRecord> records = read();
+        Replay.Fold fold = Replay.fold(target, records);
         fold.decided().forEach(decided -> history.add(decided.decision(), decided.after()));
         state = fold.state();
         startedNanos = ports.clock().nanos();
@@ -64,7 +68,7 @@ final class Runner {
         shown = new Shown(state, List.of(), Optional.empty(), 0);
         Instant last = fold.last().map(Moment::wall).orElse(fed.wall());
         Duration gap = Duration.between(last, fed.wall());
-        checkpointed = state.atRest();
+        checkpointed = state.atRest() && records.size() < SHORT;
         OptionalLong term = ports.leadership().term();
         long next = Math.max(term.orElse(0), state.memory().term());
         take(new Event.Restarted(fed, gap.isNegative() ? Duration.ZERO : gap, next));
@@ -255,9 +259,8 @@ final class Runner {
 
     /** Begins the journal anew once a release has settled, so that a start need not fold what is over. */
     private void checkpoint(Moment now) {
-        if (!state.atRest()) {
-            checkpointed = false;
-        } else if (!checkpointed && !recorder.lost()) {
+        checkpointed &= state.atRest();
+        if (state.atRest() && !checkpointed && !recorder.lost()) {
             List<JournalRecord> records = new ArrayList<>();
             records.add(new JournalRecord.Happened(new Event.Recalled(now, state.memory())));
             history.all().forEach(decision -> records.add(new JournalRecord.Decided(decision)));
