@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
@@ -108,12 +109,17 @@ public final class LiveConfiguration implements AutoCloseable {
 
     /** The last good state of an earlier process; read only where it differs from what the owner says now. */
     private Optional<ResourceFile> remembered(String name, Content content, ResourceFile now) {
+        Optional<byte[]> kept =
+                CompletableFuture.supplyAsync(() -> kept(name), disk).join(); // after what is still to be written
+        if (kept.isPresent() && Arrays.equals(kept.get(), content.bytes().orElse(null))) {
+            return Optional.of(now).filter(ResourceFile::usable);
+        }
+        return kept.map(text -> ResourceFile.read(name, text)).filter(ResourceFile::usable);
+    }
+
+    private Optional<byte[]> kept(String name) {
         try {
-            Optional<byte[]> kept = lastGood.read(name);
-            if (kept.isPresent() && Arrays.equals(kept.get(), content.bytes().orElse(null))) {
-                return Optional.of(now).filter(ResourceFile::usable);
-            }
-            return kept.map(text -> ResourceFile.read(name, text)).filter(ResourceFile::usable);
+            return lastGood.read(name);
         } catch (IOException e) {
             LOG.warn("the last good state of {} cannot be read: {}", name, e.toString());
             return Optional.empty();

@@ -50,10 +50,11 @@ final class Reading {
             String what = switch (scalar.type()) {
                 case NUMBER -> " is a number";
                 case BOOLEAN -> " is a boolean";
-                case NOTHING -> "nothing";
-                case TEXT -> "";
+                case NOTHING, TEXT -> "";
             };
-            error(node.at(), path + ": " + scalar.text() + what + " (expected: a string: \"" + scalar.text() + "\")");
+            error(
+                    node.at(),
+                    path + ": " + scalar.describe() + what + " (expected: a string: \"" + scalar.text() + "\")");
             return Optional.empty();
         }
         return value(path, node, kind);

@@ -199,6 +199,12 @@ class MistakesTest {
     }
 
     @Test
+    void nothingIsCalledNothing() {
+        assertThat(problems(route("backendRefs: []").replace("spec:", "spec:\n  hostnames: [~]")))
+                .containsExactly("f.yaml:5: spec.hostnames[0]: nothing (expected: a string: \"~\")");
+    }
+
+    @Test
     void kindsOfOthersAreAnsweredByName() {
         assertThat(problems("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"))
                 .containsExactly(
