@@ -14,6 +14,9 @@ public final class Bench {
         if (name.equals("gateway")) {
             System.exit(GatewayBench.run(List.of(arguments).subList(1, arguments.length), System.out));
         }
+        if (name.equals("judge")) {
+            System.exit(JudgeBench.run(List.of(arguments).subList(1, arguments.length), System.out));
+        }
         if (name.equals("demo")) {
             System.exit(DemoBench.run(List.of(arguments).subList(1, arguments.length), System.out));
         }

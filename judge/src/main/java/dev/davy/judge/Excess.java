@@ -8,8 +8,8 @@ package dev.davy.judge;
  * ring is charged with what exceeds the audience's own earlier rate.
  *
  * @param estimate may be negative, when stable failed more
- * @param lowerBound {@code max(0, estimate - 2·√variance)}, with the variance of two Poisson counts: what counts as spent,
- *     since the plain estimate eats the budget of a good release by noise (analysis C10)
+ * @param lowerBound {@code max(0, estimate - 2·√variance)}, with the variance of two Poisson counts, more where users fail
+ *     in clusters: what counts as spent, since the plain estimate eats the budget of a good release by noise (analysis C10)
  */
 public record Excess(double estimate, double lowerBound) {
     public static final Excess NONE = new Excess(0, 0);

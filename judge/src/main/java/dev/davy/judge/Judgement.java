@@ -276,7 +276,7 @@ public final class Judgement {
     public Excess excess() {
         double observed = tally.candidate().failed();
         double expected = tally.expected();
-        double variance = tally.variance();
+        double variance = tally.variance() * tally.clustering();
         for (RingTest ring : rings.values()) {
             Rate before = ring.judged() ? ring.before() : tally.stable();
             double n = ring.charged().answered();

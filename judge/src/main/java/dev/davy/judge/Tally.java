@@ -29,6 +29,15 @@ record Tally(Rate candidate, Rate stable, long counted, double expected, double 
         return next;
     }
 
+    /**
+     * How much more the difference scatters than Poisson counts: 1 where each request is by itself; with users who fail again
+     * and again, 2c - 1 for c failures a user, as of geometric clusters (analysis C1, caveat b).
+     */
+    double clustering() {
+        double failures = (double) candidate.failed() + stable.failed();
+        return Math.max(1, 2 * failures / Math.max(1, counted) - 1);
+    }
+
     private Tally after(Batch batch) {
         long failed = batch.candidate().failed();
         long stableFailed = batch.stable().failed();

@@ -293,12 +293,25 @@ final class JudgementTest {
     }
 
     @Test
-    void aUserCountsOnceAsEvidenceButAllHisFailuresSpendTheBudget() {
+    void aUserCountsOnceAsEvidenceButAllHisFailuresAreExcess() {
         Counts oneUser = new Counts(100, 100, 0, 100, 1, 0, 0, 0, 1, LatencyHistogram.EMPTY);
         Judgement judgement = after(Evidence.PLAIN, Evidence.split(0.01, oneUser, Counts.NONE));
         assertThat(Evidence.harm(judgement)).isFalse();
         assertThat(judgement.excess().estimate()).isEqualTo(100);
-        assertThat(judgement.excess().lowerBound()).isEqualTo(80);
+        assertThat(judgement.failureBound()).isEqualTo(1);
+    }
+
+    @Test
+    void failuresOfOneUserWhoComesAgainAndAgainSpendLessForCertainThanThoseOfMany() {
+        Counts many = Counts.of(100, 100);
+        Counts few = new Counts(100, 100, 0, 100, 25, 0, 0, 0, 25, LatencyHistogram.EMPTY);
+        Excess byMany =
+                after(Evidence.PLAIN, Evidence.split(0.01, many, Counts.NONE)).excess();
+        Excess byFew =
+                after(Evidence.PLAIN, Evidence.split(0.01, few, Counts.NONE)).excess();
+        assertThat(byMany.lowerBound()).isEqualTo(80);
+        // 4 failures a user: the deviation is √7 times as large
+        assertThat(byFew.lowerBound()).isBetween(47.0, 47.2);
     }
 
     @Test

@@ -93,7 +93,7 @@ final class SimulatedRelease {
         for (; tick <= ticks && !decided(); tick++) {
             advance(tick);
         }
-        Duration end = options.tick().multipliedBy(tick - 1);
+        Duration end = at(tick - 1);
         Phase phase = state.phase();
         Optional<String> reason = state.run().map(Run::reason);
         Weight at = weight;
@@ -132,6 +132,10 @@ final class SimulatedRelease {
                 at);
     }
 
+    private Duration at(long tick) {
+        return Duration.ofNanos(tick * options.tick().toNanos());
+    }
+
     private static double seconds(Duration time) {
         return time.toNanos() / 1e9;
     }
@@ -151,7 +155,7 @@ final class SimulatedRelease {
     private void drain(long from) {
         long tick = from;
         while (pending.isPresent()) {
-            follow(options.tick().multipliedBy(tick));
+            follow(at(tick));
             traffic.tick(tick++);
         }
         for (int left = 4_000; left > 0 && state.phase() == Phase.ROLLED_BACK && traffic.candidateOpen() > 0; left--) {
@@ -160,7 +164,7 @@ final class SimulatedRelease {
     }
 
     private void advance(long tick) {
-        Duration now = options.tick().multipliedBy(tick);
+        Duration now = at(tick);
         follow(now);
         traffic.tick(tick);
         boolean quiet = now.minus(lastRead).compareTo(QUIET) >= 0;

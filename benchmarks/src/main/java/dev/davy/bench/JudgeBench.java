@@ -1,0 +1,102 @@
+package dev.davy.bench;
+
+import dev.davy.simulate.RunResult;
+import dev.davy.simulate.Simulation;
+import dev.davy.simulate.SimulationOptions;
+import dev.davy.simulate.SimulationReport;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The {@code judge} benchmark: simulates releases of identical and of broken versions on the machine, judge and ramp that
+ * run, and holds them to what is promised. Exit code 0 when it holds, 1 when a figure is missed with 99.9 % confidence, 2
+ * for wrong use.
+ */
+final class JudgeBench {
+    /** Longer than the deadline of the default guard, which decides first. */
+    private static final Duration LONGEST = Duration.ofMinutes(31);
+    /** The seed where no commit is known. */
+    private static final long SEED = 20_260_101;
+
+    private JudgeBench() {}
+
+    static int run(List<String> arguments, PrintStream out) {
+        JudgeBenchOptions options;
+        try {
+            options = JudgeBenchOptions.parse(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println(e.getMessage());
+            return 2;
+        }
+        long seed = options.seed()
+                .orElseGet(() -> commit(System.getProperty("davy.root", ".")).orElse(SEED));
+        JudgeBenchReport report = run(options.runs(), seed, System.err::print);
+        report.print(out);
+        if (options.json().isPresent()) {
+            write(options.json().get(), report);
+        }
+        return report.passed() ? 0 : 1;
+    }
+
+    /** Runs every scenario; the progress line is rewritten in place. */
+    static JudgeBenchReport run(int runs, long seed, Consumer<String> progress) {
+        List<JudgeScenario> scenarios = JudgeScenario.all();
+        List<JudgeBenchReport.Row> rows = new ArrayList<>();
+        for (JudgeScenario scenario : scenarios) {
+            int share = Math.max(4, (int) Math.round(runs * scenario.part()));
+            String at = (rows.size() + 1) + "/" + scenarios.size() + " " + scenario.name();
+            List<RunResult> results = Simulation.each(
+                    scenario.plan(),
+                    SimulationOptions.of(scenario.world(), share, LONGEST, seed),
+                    done -> progress.accept("\r\033[K" + at + ": " + done + " of " + share + " runs"));
+            rows.add(new JudgeBenchReport.Row(
+                    scenario.name(),
+                    SimulationReport.of(results),
+                    scenario.checks().apply(results)));
+        }
+        progress.accept("\r\033[K");
+        return new JudgeBenchReport(seed, List.copyOf(rows));
+    }
+
+    /** The first 60 bits of the commit that is checked out. */
+    private static OptionalLong commit(String root) {
+        try {
+            Process git = new ProcessBuilder("git", "rev-parse", "HEAD")
+                    .directory(new File(root))
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String commit = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return git.waitFor() == 0 && commit.length() >= 15
+                    ? OptionalLong.of(Long.parseLong(commit.substring(0, 15), 16))
+                    : OptionalLong.empty();
+        } catch (IOException | NumberFormatException e) {
+            return OptionalLong.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return OptionalLong.empty();
+        }
+    }
+
+    private static void write(Path file, JudgeBenchReport report) {
+        try {
+            Files.writeString(
+                    file,
+                    JsonMapper.builder()
+                                    .build()
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValueAsString(report) + "\n");
+        } catch (IOException e) {
+            throw new BenchFailure(file + ": cannot be written: " + e.getMessage(), e);
+        }
+    }
+}
