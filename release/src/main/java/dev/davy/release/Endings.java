@@ -5,6 +5,7 @@ import dev.davy.judge.Judgement;
 import dev.davy.judge.Rate;
 import dev.davy.judge.Terms;
 import dev.davy.judge.Traffic;
+import dev.davy.model.Key;
 import dev.davy.model.Plan;
 import dev.davy.model.Weight;
 import java.time.Duration;
@@ -100,7 +101,7 @@ final class Endings {
                 run.plan.guard(),
                 controlled ? List.of() : List.of(WATCH),
                 false,
-                !(run.plan.key() instanceof dev.davy.model.Key.Request),
+                !(run.plan.key() instanceof Key.Request),
                 before,
                 controlled ? run.judgement.terms().routes() : List.of()));
         run.judged = draft.now;

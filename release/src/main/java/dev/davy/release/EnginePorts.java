@@ -4,6 +4,7 @@ import dev.davy.release.spi.EvidenceSource;
 import dev.davy.release.spi.Journal;
 import dev.davy.release.spi.Leadership;
 import dev.davy.release.spi.TrafficRouter;
+import java.security.SecureRandom;
 import java.util.function.LongSupplier;
 
 /**
@@ -22,7 +23,6 @@ public record EnginePorts(
     /** Ports with the system's clock and random salts. */
     public static EnginePorts of(
             TrafficRouter router, EvidenceSource evidence, Journal journal, Leadership leadership) {
-        return new EnginePorts(
-                router, evidence, journal, leadership, EngineClock.SYSTEM, new java.security.SecureRandom()::nextLong);
+        return new EnginePorts(router, evidence, journal, leadership, EngineClock.SYSTEM, new SecureRandom()::nextLong);
     }
 }

@@ -36,72 +36,9 @@ public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts s
 
     /** Merges a reading; what is new in it comes as batches, in the order of the reading. */
     public Taken take(List<Counter> counters) {
-        Map<Integer, Map<Source, Counts>> touched = new HashMap<>();
-        Map<Cell, Counts[]> fresh = new LinkedHashMap<>();
-        Map<String, Long> newest = new HashMap<>(boots);
-        Counts moreStable = Counts.NONE;
-        Counts moreCandidate = Counts.NONE;
-        long copies = 0;
-        for (Counter counter : counters) {
-            int at = slot(counter.generation());
-            if (at < 0) {
-                continue;
-            }
-            Split split = slots.get(at).split();
-            boolean toCandidate =
-                    split.candidate().filter(counter.version()::equals).isPresent();
-            if (!toCandidate && !split.stable().equals(counter.version())) {
-                continue;
-            }
-            newest.merge(counter.node(), counter.boot(), Math::max);
-            Map<Source, Counts> slot = touched.get(at);
-            Source source = new Source(counter.node(), counter.boot(), counter.stratum(), toCandidate, counter.route());
-            Counts known = (slot == null ? slots.get(at).counts() : slot).getOrDefault(source, Counts.NONE);
-            Counts merged = known.max(counter.counts());
-            Counts more = merged.minus(known);
-            if (more.isNone()) {
-                continue;
-            }
-            if (slot == null) {
-                slot = new HashMap<>(slots.get(at).counts());
-                touched.put(at, slot);
-            }
-            slot.put(source, merged);
-            Counts[] sides = fresh.computeIfAbsent(
-                    new Cell(at, counter.stratum(), counter.route()), _ -> new Counts[] {Counts.NONE, Counts.NONE});
-            int side = toCandidate ? 0 : 1;
-            sides[side] = sides[side].plus(more);
-            if (counts(counter.stratum())) {
-                if (toCandidate) {
-                    moreCandidate = moreCandidate.plus(more);
-                } else {
-                    moreStable = moreStable.plus(more);
-                }
-            } else if (toCandidate && counter.stratum() instanceof Stratum.Mirror) {
-                copies += more.answered();
-            }
-        }
-        if (fresh.isEmpty()) {
-            return new Taken(
-                    newest.equals(boots) ? this : new EvidenceLedger(slots, newest, stable, candidate, copied),
-                    List.of());
-        }
-        List<Slot> merged = new ArrayList<>(slots);
-        touched.forEach((at, counts) -> merged.set(at, new Slot(slots.get(at).split(), counts)));
-        List<Batch> batches = new ArrayList<>(fresh.size());
-        fresh.forEach((cell, sides) -> {
-            Split split = slots.get(cell.slot()).split();
-            batches.add(new Batch(
-                    split.generation(), cell.stratum(), split.share(cell.stratum()), cell.route(), sides[0], sides[1]));
-        });
-        return new Taken(
-                new EvidenceLedger(
-                        List.copyOf(merged),
-                        newest.equals(boots) ? boots : newest,
-                        stable.plus(moreStable),
-                        candidate.plus(moreCandidate),
-                        copied + copies),
-                List.copyOf(batches));
+        Merge merge = new Merge();
+        counters.forEach(merge::add);
+        return merge.taken();
     }
 
     /** Outcomes of the candidate that the judge has seen, copies among them. */
@@ -175,6 +112,76 @@ public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts s
             case Stratum.Split _, Stratum.Ring _ -> true;
             case Stratum.Mirror _, Stratum.Pinned _ -> false;
         };
+    }
+
+    /** A reading on its way into the ledger. */
+    private final class Merge {
+        private final Map<Integer, Map<Source, Counts>> touched = new HashMap<>();
+        private final Map<Cell, Counts[]> fresh = new LinkedHashMap<>();
+        private final Map<String, Long> newest = new HashMap<>(boots);
+        private Counts moreStable = Counts.NONE;
+        private Counts moreCandidate = Counts.NONE;
+        private long copies;
+
+        void add(Counter counter) {
+            int at = slot(counter.generation());
+            if (at < 0) {
+                return;
+            }
+            Split split = slots.get(at).split();
+            boolean toCandidate =
+                    split.candidate().filter(counter.version()::equals).isPresent();
+            if (!toCandidate && !split.stable().equals(counter.version())) {
+                return;
+            }
+            newest.merge(counter.node(), counter.boot(), Math::max);
+            Source source = new Source(counter.node(), counter.boot(), counter.stratum(), toCandidate, counter.route());
+            Map<Source, Counts> slot = touched.get(at);
+            Counts known = (slot == null ? slots.get(at).counts() : slot).getOrDefault(source, Counts.NONE);
+            Counts merged = known.max(counter.counts());
+            Counts more = merged.minus(known);
+            if (!more.isNone()) {
+                touched.computeIfAbsent(
+                                at, index -> new HashMap<>(slots.get(index).counts()))
+                        .put(source, merged);
+                fresh(at, counter, toCandidate, more);
+            }
+        }
+
+        private void fresh(int at, Counter counter, boolean toCandidate, Counts more) {
+            Counts[] sides = fresh.computeIfAbsent(
+                    new Cell(at, counter.stratum(), counter.route()), _ -> new Counts[] {Counts.NONE, Counts.NONE});
+            int side = toCandidate ? 0 : 1;
+            sides[side] = sides[side].plus(more);
+            if (counts(counter.stratum())) {
+                moreCandidate = toCandidate ? moreCandidate.plus(more) : moreCandidate;
+                moreStable = toCandidate ? moreStable : moreStable.plus(more);
+            } else if (toCandidate && counter.stratum() instanceof Stratum.Mirror) {
+                copies += more.answered();
+            }
+        }
+
+        Taken taken() {
+            if (fresh.isEmpty() && newest.equals(boots)) {
+                return new Taken(EvidenceLedger.this, List.of());
+            }
+            List<Slot> merged = new ArrayList<>(slots);
+            touched.forEach(
+                    (at, counts) -> merged.set(at, new Slot(slots.get(at).split(), counts)));
+            List<Batch> batches = new ArrayList<>(fresh.size());
+            fresh.forEach((cell, sides) -> {
+                Split split = slots.get(cell.slot()).split();
+                double share = split.share(cell.stratum());
+                batches.add(new Batch(split.generation(), cell.stratum(), share, cell.route(), sides[0], sides[1]));
+            });
+            EvidenceLedger after = new EvidenceLedger(
+                    List.copyOf(merged),
+                    newest.equals(boots) ? boots : newest,
+                    stable.plus(moreStable),
+                    candidate.plus(moreCandidate),
+                    copied + copies);
+            return new Taken(after, List.copyOf(batches));
+        }
     }
 
     /** What was counted under one split. */

@@ -1,5 +1,6 @@
 package dev.davy.release;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -16,7 +17,7 @@ public record Inventory(Map<String, Integer> versions, List<Pin> pins) {
     public static final Inventory EMPTY = new Inventory(Map.of(), List.of());
 
     public Inventory {
-        versions = java.util.Collections.unmodifiableMap(new TreeMap<>(versions));
+        versions = Collections.unmodifiableMap(new TreeMap<>(versions));
         pins = List.copyOf(pins);
     }
 

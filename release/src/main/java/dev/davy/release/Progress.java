@@ -2,6 +2,7 @@ package dev.davy.release;
 
 import dev.davy.judge.Traffic;
 import dev.davy.model.Batch;
+import dev.davy.model.Counts;
 import dev.davy.model.Stratum;
 import dev.davy.model.Verdict;
 import dev.davy.model.Weight;
@@ -85,7 +86,7 @@ final class Progress {
                         1.0,
                         batch.route(),
                         batch.candidate(),
-                        dev.davy.model.Counts.NONE))
+                        Counts.NONE))
                 .toList();
     }
 

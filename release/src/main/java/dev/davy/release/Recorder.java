@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Writes a target's journal in the order of its events: evidence at most once a second, everything else at once, and what
@@ -129,7 +130,7 @@ final class Recorder {
         };
     }
 
-    private static Journal.Kept guarded(java.util.function.Supplier<Journal.Kept> call) {
+    private static Journal.Kept guarded(Supplier<Journal.Kept> call) {
         try {
             return call.get();
         } catch (RuntimeException e) {

@@ -3,6 +3,7 @@ package dev.davy.release;
 import dev.davy.judge.Meters;
 import dev.davy.judge.Rate;
 import dev.davy.model.Verdict;
+import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
@@ -99,7 +100,7 @@ final class Sentences {
                 + " until it has one: a person is needed";
     }
 
-    static String restarted(dev.davy.model.Weight before, Duration gap, double charged) {
+    static String restarted(Weight before, Duration gap, double charged) {
         return "started again after " + time(gap) + ": share " + before
                 + " is taken back until it is granted anew, and the budget" + " is charged with " + figure(charged)
                 + " for requests that nobody saw";

@@ -4,6 +4,7 @@ import dev.davy.judge.Ramp;
 import dev.davy.model.Plan;
 import dev.davy.model.Stage;
 import dev.davy.model.Verdict;
+import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -73,7 +74,7 @@ public final class Views {
                 candidate,
                 past.map(Past::stage),
                 past.filter(last -> last.phase() == Phase.SUCCEEDED)
-                        .map(_ -> dev.davy.model.Weight.BUCKETS)
+                        .map(_ -> Weight.BUCKETS)
                         .orElse(0),
                 past.map(Past::reason).filter(Views::verdict),
                 past.map(Past::reason),
