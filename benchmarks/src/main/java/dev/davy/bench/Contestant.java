@@ -11,6 +11,9 @@ interface Contestant {
     /** Writes its configuration into the job's directory and gives the command that starts it in the foreground. */
     List<String> prepare(GatewayJob job) throws IOException;
 
+    /** Whether it writes {@link GatewayJob#accessLog}. */
+    boolean logsToFile();
+
     /** Flags, versions, and everything that is switched off or differs from the others; one sentence each. */
     List<String> notes();
 }

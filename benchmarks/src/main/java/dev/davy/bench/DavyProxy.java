@@ -20,6 +20,7 @@ final class DavyProxy implements Contestant {
 
     @Override
     public List<String> prepare(GatewayJob job) throws IOException {
+        build();
         Path configuration = Files.createDirectories(job.directory().resolve("config"));
         Files.writeString(configuration.resolve("shop.yaml"), """
                 apiVersion: davy.dev/v1
@@ -53,6 +54,27 @@ final class DavyProxy implements Contestant {
                 Files.createDirectories(job.directory().resolve("data")).toString(),
                 "--access-log",
                 job.accessLog().toString());
+    }
+
+    /** Every Davy command builds what is missing first; here that is done before the clock of the start runs. */
+    private void build() throws IOException {
+        Process build = new ProcessBuilder(command.toString(), "--version")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            if (build.waitFor() != 0) {
+                throw new BenchFailure(command + " --version: exit code " + build.exitValue() + " (expected: 0)");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BenchFailure("interrupted", e);
+        }
+    }
+
+    @Override
+    public boolean logsToFile() {
+        return true;
     }
 
     @Override

@@ -52,6 +52,11 @@ final class HaproxyProxy implements Contestant {
     }
 
     @Override
+    public boolean logsToFile() {
+        return false;
+    }
+
+    @Override
     public List<String> notes() {
         return List.of(
                 Programs.firstLine("haproxy", "-v"),

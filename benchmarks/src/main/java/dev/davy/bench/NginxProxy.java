@@ -54,6 +54,11 @@ final class NginxProxy implements Contestant {
     }
 
     @Override
+    public boolean logsToFile() {
+        return true;
+    }
+
+    @Override
     public List<String> notes() {
         return List.of(
                 Programs.firstLine("nginx", "-v"),

@@ -5,8 +5,11 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
-/** Proof that a proxy does the job that is compared, before anything is timed: split, body, forwarded headers. */
+/** Proof that a proxy does the job that is compared: split, body and forwarded headers before anything is timed, the log after. */
 final class SameJob {
     private static final int REQUESTS = 2_000;
 
@@ -35,6 +38,25 @@ final class SameJob {
         if (candidate < 50 || candidate > 150) {
             throw new BenchFailure(
                     name + " sent " + candidate + " of " + REQUESTS + " requests to v2 (expected: 50..150)");
+        }
+    }
+
+    /**
+     * Looks whether the access log was really written while requests were timed.
+     *
+     * @param requests how many the log must have lines for, each of at least 100 bytes
+     * @throws BenchFailure that says how much is missing
+     */
+    static void checkLog(String name, GatewayJob job, long requests) throws IOException {
+        long bytes = 0;
+        try (DirectoryStream<Path> logs = Files.newDirectoryStream(job.directory(), "access.log*")) {
+            for (Path log : logs) {
+                bytes += Files.size(log);
+            }
+        }
+        if (bytes < 100 * requests) {
+            throw new BenchFailure(name + " logged " + bytes + " bytes for " + requests
+                    + " requests (expected: at least " + 100 * requests + ")");
         }
     }
 
