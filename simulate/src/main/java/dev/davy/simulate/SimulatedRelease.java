@@ -4,6 +4,7 @@ import dev.davy.judge.Baseline;
 import dev.davy.judge.Rate;
 import dev.davy.model.Plan;
 import dev.davy.model.Split;
+import dev.davy.model.Stage;
 import dev.davy.model.Weight;
 import dev.davy.release.Beginning;
 import dev.davy.release.Command;
@@ -20,9 +21,11 @@ import dev.davy.release.Run;
 import dev.davy.simulate.RunResult.Ending;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * One release under simulated traffic: what the engine does, on a clock that is computed. The evidence is taken at once when
@@ -53,7 +56,9 @@ final class SimulatedRelease {
         this.options = options;
         SplittableRandom random = new SplittableRandom(seed);
         long salt = random.nextLong();
-        traffic = new SimulatedTraffic(options.world(), options.tick(), random);
+        World world = peopled(plan, options.world());
+        List<String> members = members(plan, world);
+        traffic = new SimulatedTraffic(world, members, options.tick(), random);
         state = ReleaseState.of(plan.target());
         Duration now = Duration.ZERO;
         step(new Event.Restarted(moment(now), Duration.ZERO, 1));
@@ -63,23 +68,43 @@ final class SimulatedRelease {
                 plan,
                 Inventory.of(stable, plan.version()),
                 new Beginning(
-                        baseline(options.world(), options.tick()),
+                        baseline(world, members, options.tick()),
                         options.world().routes().stream().map(World.Route::name).toList(),
                         salt)));
         pendingAt = now;
     }
 
-    private static Baseline baseline(World world, Duration tick) {
+    /** A plan with audiences needs some requests that belong to them: a twentieth, where nobody says how many. */
+    private static World peopled(Plan plan, World world) {
+        return world.audience().isPresent()
+                ? world
+                : audiences(plan).stream()
+                        .findFirst()
+                        .map(name -> world.audience(new World.Audience(name, 0.05, 1)))
+                        .orElse(world);
+    }
+
+    private static List<String> audiences(Plan plan) {
+        return plan.stages().stream()
+                .filter(Stage.Audience.class::isInstance)
+                .map(stage -> ((Stage.Audience) stage).name())
+                .distinct()
+                .toList();
+    }
+
+    /** The members of the world's audience belong to every audience of the plan. */
+    private static List<String> members(Plan plan, World world) {
+        return Stream.concat(world.audience().map(World.Audience::name).stream(), audiences(plan).stream())
+                .distinct()
+                .toList();
+    }
+
+    private static Baseline baseline(World world, List<String> members, Duration tick) {
         LatencyTable latency = new LatencyTable(world.latency(), 1, tick);
+        double times = world.audience().map(World.Audience::failures).orElse(1.0);
+        Rate before = new Rate(Math.round(10_000 * Math.min(1, world.stableFailures() * times)), 10_000);
         return new Baseline(
-                latency.histogram(),
-                world.audience()
-                        .map(audience -> Map.of(
-                                audience.name(),
-                                new Rate(
-                                        Math.round(10_000 * Math.min(1, world.stableFailures() * audience.failures())),
-                                        10_000)))
-                        .orElse(Map.of()));
+                latency.histogram(), members.stream().collect(Collectors.toMap(name -> name, name -> before)));
     }
 
     private static Moment moment(Duration elapsed) {

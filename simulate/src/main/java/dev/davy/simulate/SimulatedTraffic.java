@@ -19,6 +19,7 @@ final class SimulatedTraffic {
     private static final Stratum MIRROR = new Stratum.Mirror();
 
     private final World world;
+    private final List<String> members;
     private final SplittableRandom random;
     private final double tickSeconds;
     private final LatencyTable stableLatency;
@@ -34,8 +35,12 @@ final class SimulatedTraffic {
     private long candidateOpen;
     private double explained;
 
-    SimulatedTraffic(World world, Duration tick, SplittableRandom random) {
+    /**
+     * @param members the audiences that the members of the world's audience belong to
+     */
+    SimulatedTraffic(World world, List<String> members, Duration tick, SplittableRandom random) {
         this.world = world;
+        this.members = List.copyOf(members);
         this.random = random;
         tickSeconds = tick.toNanos() / 1e9;
         stableLatency = new LatencyTable(world.latency(), 1, tick);
@@ -65,13 +70,10 @@ final class SimulatedTraffic {
 
     /** From now on requests are assigned by this split. */
     void follow(Split split) {
-        List<String> none = List.of();
-        List<String> member =
-                world.audience().map(audience -> List.of(audience.name())).orElse(none);
         lanes = Optional.of(new Lanes(
                 split.candidate().isPresent() ? split.mirror().share() : 0,
-                lane(split, none),
-                lane(split, member),
+                lane(split, List.of()),
+                lane(split, members),
                 lane(split, new Split.Assignment(MIRROR, Weight.ZERO))));
     }
 

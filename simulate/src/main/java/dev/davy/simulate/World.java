@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param harmFrom since the start of the release
  * @param bursts outages of something that both versions use
  * @param users who sends the requests; without, each request is a user by itself
- * @param audience a part of the requests that a plan can give the candidate
+ * @param audience a part of the requests that a plan can give the candidate; where the plan names audiences and this is
+ *     empty, a twentieth of the requests belongs to all of them
  * @param latency of stable
  * @param candidateSlowness what the candidate's latency is multiplied by, above 0
  */

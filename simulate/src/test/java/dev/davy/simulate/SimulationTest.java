@@ -93,8 +93,7 @@ final class SimulationTest {
                 new Stage.Hold(Duration.ofSeconds(10)),
                 new Stage.Gate("product", Optional.empty(), Optional.empty(), Stage.Otherwise.HOLD),
                 new Stage.Auto(Weight.ALL));
-        World world = World.of(800, 0, 0).audience(new World.Audience("staff", 0.1, 1));
-        SimulationReport report = run(staged, world, 3);
+        SimulationReport report = run(staged, World.of(800, 0, 0), 3);
         assertThat(report.promotedCertified()).isEqualTo(3);
         assertThat(report.secondsToVerdict().median()).isGreaterThan(130);
     }
