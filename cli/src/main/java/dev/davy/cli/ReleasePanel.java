@@ -30,7 +30,7 @@ final class ReleasePanel {
         lines.add(share(reading));
         lines.add(requests(reading, perSecond));
         lines.add(failures(reading));
-        reading.evidence().ifPresent(evidence -> {
+        reading.evidence().filter(evidence -> judged(reading, evidence)).ifPresent(evidence -> {
             lines.add(harm(evidence));
             lines.add(safety(evidence));
         });
@@ -84,6 +84,11 @@ final class ReleasePanel {
             case "Held", "Waiting", "Paused", "Superseded" -> Tone.WARNING;
             default -> Tone.STRONG;
         };
+    }
+
+    /** A watch without a control group has no evidence to show until something fails. */
+    private static boolean judged(Reading reading, Reading.Evidence evidence) {
+        return !reading.phase().equals("Succeeded") || evidence.absoluteBound() < 1;
     }
 
     private Line share(Reading reading) {
