@@ -25,6 +25,9 @@ interface AccessEntry {
     /** {@link System#nanoTime} when the answer was over. */
     long endedNanos();
 
+    /** {@link System#nanoTime} when the head of the answer came that the client was sent; 0 if none came. */
+    long answeredNanos();
+
     /** The HTTPRoute's name; null without a match. */
     @Nullable
     String route();

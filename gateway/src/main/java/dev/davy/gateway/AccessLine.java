@@ -37,6 +37,7 @@ final class AccessLine {
     private static final byte[] STATUS = ascii(",\"status\":");
     private static final byte[] BYTES = ascii(",\"bytes\":");
     private static final byte[] DURATION = ascii(",\"duration\":");
+    private static final byte[] UPSTREAM_DURATION = ascii(",\"upstreamDuration\":");
     private static final byte[] CLIENT = ascii(",\"client\":\"");
     private static final byte[] END = ascii("\"}\n");
 
@@ -104,6 +105,9 @@ final class AccessLine {
         at = number(entry.status(), to, put(STATUS, to, at));
         at = number(entry.bytesOut(), to, put(BYTES, to, at));
         at = seconds(entry.endedNanos() - entry.startedNanos(), to, put(DURATION, to, at));
+        if (entry.answeredNanos() != 0) {
+            at = seconds(entry.answeredNanos() - entry.startedNanos(), to, put(UPSTREAM_DURATION, to, at));
+        }
         at = put(CLIENT, to, at);
         at = text(entry.client(), to, at);
         return put(END, to, at);

@@ -27,6 +27,7 @@ final class Exchange extends RoutedRequest {
     private int status;
     private long bytesOut;
     private long progress;
+    private long answeredNanos;
     private long endedNanos;
     private @Nullable String fault;
 
@@ -293,6 +294,7 @@ final class Exchange extends RoutedRequest {
             }
         }
         headSent = true;
+        answeredNanos = worker().now();
         status = answer.status();
         tunnel = status == 101;
         persistent = !tunnel && client.persists(head) && !drained;
@@ -470,6 +472,11 @@ final class Exchange extends RoutedRequest {
     @Override
     public long bytesOut() {
         return bytesOut;
+    }
+
+    @Override
+    public long answeredNanos() {
+        return answeredNanos;
     }
 
     @Override

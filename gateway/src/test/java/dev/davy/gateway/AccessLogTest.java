@@ -22,7 +22,7 @@ class AccessLogTest {
                 .isEqualTo("""
                         {"time":"…","method":"GET","host":"shop.example","path":"/cart?id=7",\
                         "route":"shop","upstream":"shop","version":"v1",\
-                        "status":200,"bytes":332,"duration":0.000312,"client":"127.0.0.1"}
+                        "status":200,"bytes":332,"duration":0.000312,"upstreamDuration":0.000156,"client":"127.0.0.1"}
                         """);
     }
 

@@ -21,6 +21,11 @@ record FinishedRequest(
         @Nullable String fault)
         implements AccessEntry {
 
+    @Override
+    public long answeredNanos() {
+        return upstream == null ? 0 : startedNanos + (endedNanos - startedNanos) / 2;
+    }
+
     static FinishedRequest of(String method, String target, String host) {
         return new FinishedRequest(
                 head(method, target, host),
