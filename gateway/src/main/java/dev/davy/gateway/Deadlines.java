@@ -62,6 +62,18 @@ final class Deadlines {
     }
 
     private void turn() {
+        try {
+            expire();
+        } finally {
+            turning = waiting > 0;
+            if (turning) {
+                loop.schedule(this::turn, TICK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            afterTurn.run();
+        }
+    }
+
+    private void expire() {
         long now = (System.nanoTime() - origin) / TICK_NANOS;
         for (; turned < now; turned++) {
             Deadline head = heads[(int) ((turned + 1) % SLOTS)];
@@ -77,11 +89,6 @@ final class Deadlines {
                 each = next;
             }
         }
-        turning = waiting > 0;
-        if (turning) {
-            loop.schedule(this::turn, TICK_MILLIS, TimeUnit.MILLISECONDS);
-        }
-        afterTurn.run();
     }
 
     private static void unlink(Deadline deadline) {

@@ -26,10 +26,12 @@ abstract sealed class Head permits RequestHead, AnswerHead {
     private static final int HASH = 4;
     private static final int SLOTS = 5;
     private static final int STEP = 4096;
+    private static final int USUAL = 1024;
+    private static final int KEPT = 8 * 1024;
 
     private final int maxBytes;
     private final int maxHeaders;
-    private byte[] bytes = new byte[1024];
+    private byte[] bytes = new byte[USUAL];
     private int[] slots = new int[SLOTS * 16];
     private Field[] fields = new Field[16];
     private int count;
@@ -44,6 +46,10 @@ abstract sealed class Head permits RequestHead, AnswerHead {
 
     /** Forgets what was read. */
     void reset() {
+        if (bytes.length > KEPT) {
+            // One large head must not cost its connection memory for good.
+            bytes = new byte[USUAL];
+        }
         count = 0;
         length = 0;
         at = 0;

@@ -53,7 +53,7 @@ final class Worker {
                 .option(ChannelOption.TCP_NODELAY, true)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int)
                         Math.min(Integer.MAX_VALUE, options.timeouts().connect().toMillis()));
-        loop.scheduleAtFixedRate(this::sweep, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
+        loop.scheduleAtFixedRate(this::sweepAll, SWEEP_MILLIS, SWEEP_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     int index() {
@@ -155,6 +155,16 @@ final class Worker {
     /** How many times {@value #SWEEP_MILLIS} ms have passed: a clock that costs nothing to read. */
     long sweeps() {
         return sweeps;
+    }
+
+    /** A sweep that fails must not be the last. */
+    private void sweepAll() {
+        try {
+            sweep();
+        } catch (RuntimeException e) {
+            gateway.broke();
+            LOG.error("sweep of {} failed", loop, e);
+        }
     }
 
     private void sweep() {
