@@ -12,7 +12,7 @@ package dev.davy.release;
  * @param why one sentence with figures
  * @param requests what was sent to whom
  * @param blastRadius the budget
- * @param spent the best estimate of what it cost
+ * @param spent what it cost for certain, and what restarts were charged with
  */
 public record Past(
         String release,

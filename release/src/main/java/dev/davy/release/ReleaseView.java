@@ -107,7 +107,7 @@ public record ReleaseView(
      * The budget.
      *
      * @param blastRadius excess failed requests that the release may cost
-     * @param spent the best estimate of those that it has cost
+     * @param spent those that it has cost for certain, and what a restart was charged with
      * @param exposure what a fault that begins now would cost at the present share: share × traffic × reaction time, and
      *     the failures that a verdict needs
      */

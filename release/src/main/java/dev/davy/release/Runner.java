@@ -143,6 +143,8 @@ final class Runner {
                 || !memory.inventory().equals(inventory)) {
             Optional<Answer> answer = take(new Event.Wanted(now, plan, inventory, beginning));
             untaken = answer.isPresent() ? new Wish(plan, inventory) : null;
+            // A release that starts here is looked at when its traffic has been measured for as long as that takes.
+            fed = state.run().filter(run -> run.began().equals(now)).isPresent() ? now : fed;
         }
         publish();
     }

@@ -3,6 +3,7 @@ package dev.davy.release.spi;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * One thing that every adapter of a port keeps, as a test of it: for the tests of adapters, not for running code.
@@ -23,6 +24,6 @@ public record Promise<S>(String sentence, Consumer<S> test) {
     }
 
     static <T> List<T> joined(List<T> first, List<T> second) {
-        return java.util.stream.Stream.concat(first.stream(), second.stream()).toList();
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 }
