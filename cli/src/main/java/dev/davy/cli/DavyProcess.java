@@ -29,6 +29,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -98,16 +100,32 @@ public final class DavyProcess implements AutoCloseable {
         ReleaseEngine started = ReleaseEngine.start(EnginePorts.of(
                 router, new GatewayEvidence(this::gateway, () -> configuration.table()), journal, leads));
         engine = started;
-        live = LiveConfiguration.start(
-                DirectorySource.of(options.config()),
-                options.data().resolve("last-good"),
-                this::needed,
-                this::configured);
-        news = new ReleaseNews(started, events, this::reassess);
-        admin = openAdmin();
-        gateway = openGateway();
-        // The configuration may have changed while the listener was being opened.
-        openedGateway().update(configuration.table());
+        // The admin port opens beside the rest, which makes the first answer come sooner.
+        FutureTask<AdminServer> opening = new FutureTask<>(this::openAdmin);
+        Thread.ofVirtual().name("open-admin").start(opening);
+        try {
+            live = LiveConfiguration.start(
+                    DirectorySource.of(options.config()),
+                    options.data().resolve("last-good"),
+                    this::needed,
+                    this::configured);
+            news = new ReleaseNews(started, events, this::reassess);
+            gateway = openGateway();
+            serve();
+        } finally {
+            admin = opened(opening);
+        }
+    }
+
+    private static AdminServer opened(FutureTask<AdminServer> opening) {
+        try {
+            return opening.get();
+        } catch (ExecutionException failed) {
+            throw failed.getCause() instanceof CommandFailure failure ? failure : new IllegalStateException(failed);
+        } catch (InterruptedException stopped) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(stopped);
+        }
     }
 
     /** Without a directory that can be written nothing can be journaled, so nothing rises; traffic is served all the same. */
@@ -186,9 +204,14 @@ public final class DavyProcess implements AutoCloseable {
             releases.want(
                     present.releases().values().stream().map(DavyProcess::wish).toList());
         }
+        serve();
+    }
+
+    /** Has the gateway serve by the present table; one thread at a time, so that none puts an older one back. */
+    private synchronized void serve() {
         Gateway open = gateway;
         if (open != null) {
-            open.update(present.table());
+            open.update(configuration.table());
         }
     }
 
@@ -211,7 +234,7 @@ public final class DavyProcess implements AutoCloseable {
     /** Where users connect. */
     public InetSocketAddress address() {
         return gateway()
-                .orElseThrow(() -> new IllegalStateException("process: stopped (expected: running)"))
+                .orElseThrow(() -> new IllegalStateException("process: not open (expected: running)"))
                 .address();
     }
 
@@ -251,10 +274,6 @@ public final class DavyProcess implements AutoCloseable {
         return running == null
                 ? new Answer.Unknown("release: " + release + " (expected: none is running)")
                 : running.command(release, command, who, argument);
-    }
-
-    private Gateway openedGateway() {
-        return gateway().orElseThrow(() -> new IllegalStateException("process: not open (expected: running)"));
     }
 
     Optional<Gateway> gateway() {

@@ -56,7 +56,9 @@ class RecordedRunTest {
                     .until(() -> scene.release("shop").phase() == Phase.ROLLED_BACK);
             assertThat(users.snapshot().requests()).isPositive();
         }
-        await("its record is closed").atMost(Duration.ofSeconds(20)).until(() -> recorded().size() > 1);
+        await("its record is closed")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> recorded().size() > 1);
 
         Replay.Fold fold = Replay.fold("shop", read(recorded().getFirst()));
 
@@ -70,7 +72,9 @@ class RecordedRunTest {
     private List<Path> recorded() throws IOException {
         Path journal = scene.data.resolve("journal").resolve("shop");
         try (Stream<Path> files = Files.list(journal)) {
-            return files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith(".jsonl"))
+                    .sorted()
+                    .toList();
         }
     }
 
