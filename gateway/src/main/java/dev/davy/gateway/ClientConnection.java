@@ -192,11 +192,11 @@ final class ClientConnection extends Peer {
         }
         state = State.CLOSING;
         if (now != null) {
-            now.refuse(status, reason);
+            now.answer(status, reason);
         } else {
             Exchange refused = new Exchange(this, head, worker().now());
             exchange = refused;
-            refused.refuse(status, reason);
+            refused.answer(status, reason);
         }
     }
 

@@ -176,12 +176,16 @@ final class Exchange extends RoutedRequest {
     /** Writes head and kept body to an instance. */
     void writeRequest(Peer to) {
         ByteBuf out = to.room(RequestWriter.estimate(head, client) + kept());
+        write(out);
+        if (head.expectsContinue() && !requestComplete) {
+            client.sendContinue();
+        }
+    }
+
+    private void write(ByteBuf out) {
         RequestWriter.write(out, this);
         if (replay != null) {
             out.writeBytes(replay, replay.readerIndex(), replay.readableBytes());
-        }
-        if (head.expectsContinue() && !requestComplete) {
-            client.sendContinue();
         }
     }
 
@@ -196,10 +200,7 @@ final class Exchange extends RoutedRequest {
             return null;
         }
         ByteBuf out = client.context().alloc().directBuffer(RequestWriter.estimate(head, client) + kept());
-        RequestWriter.write(out, this);
-        if (replay != null) {
-            out.writeBytes(replay, replay.readerIndex(), replay.readableBytes());
-        }
+        write(out);
         return out;
     }
 
@@ -208,8 +209,6 @@ final class Exchange extends RoutedRequest {
         return (!head.hasBody() || (replay != null && requestComplete))
                 && (head.method().idempotent() || rule().retrySafe());
     }
-
-    // The shield.
 
     /** Half of the time is over, or stable would have answered long ago. */
     @Override
@@ -250,8 +249,6 @@ final class Exchange extends RoutedRequest {
     private static boolean pending(@Nullable Attempt attempt) {
         return attempt != null && attempt.attached() && !attempt.ended() && !attempt.headCame();
     }
-
-    // What attempts tell.
 
     void interim(Attempt from, AnswerHead answer) {
         // 100 was answered by the gateway itself.
@@ -385,8 +382,6 @@ final class Exchange extends RoutedRequest {
         }
     }
 
-    // The client.
-
     boolean wantsTunnel() {
         return head.upgrade();
     }
@@ -457,11 +452,6 @@ final class Exchange extends RoutedRequest {
 
     boolean headSent() {
         return headSent;
-    }
-
-    /** Answers a request that cannot be read, or not to its end: nobody has an outcome of it. */
-    void refuse(int code, String reason) {
-        answer(code, reason);
     }
 
     @Override
