@@ -4,6 +4,7 @@ import dev.davy.simulate.RunResult;
 import dev.davy.simulate.Simulation;
 import dev.davy.simulate.SimulationOptions;
 import dev.davy.simulate.SimulationReport;
+import java.io.Console;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -14,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
-import java.util.function.Consumer;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -40,7 +40,7 @@ final class JudgeBench {
         }
         long seed = options.seed()
                 .orElseGet(() -> commit(System.getProperty("davy.root", ".")).orElse(SEED));
-        JudgeBenchReport report = run(options.runs(), seed, System.err::print);
+        JudgeBenchReport report = run(options.runs(), seed, progress());
         report.print(out);
         if (options.json().isPresent()) {
             write(options.json().get(), report);
@@ -48,8 +48,28 @@ final class JudgeBench {
         return report.passed() ? 0 : 1;
     }
 
-    /** Runs every scenario; the progress line is rewritten in place. */
-    static JudgeBenchReport run(int runs, long seed, Consumer<String> progress) {
+    /** Is told how far a scenario is, from any thread. */
+    interface Progress {
+        void done(String scenario, int done, int of);
+    }
+
+    /** For a person a line that is rewritten, for a log one line a scenario. */
+    @SuppressWarnings("SystemConsoleNull") // it may be null all the same, says its own contract
+    private static Progress progress() {
+        Console console = System.console();
+        if (console == null || !console.isTerminal()) {
+            return (scenario, done, of) -> {
+                if (done == of) {
+                    System.err.println(scenario + ": " + of + " runs");
+                }
+            };
+        }
+        return (scenario, done, of) -> System.err.print(
+                "\r\033[K" + scenario + ": " + done + " of " + of + " runs" + (done == of ? "\r\033[K" : ""));
+    }
+
+    /** Runs every scenario. */
+    static JudgeBenchReport run(int runs, long seed, Progress progress) {
         List<JudgeScenario> scenarios = JudgeScenario.all();
         List<JudgeBenchReport.Row> rows = new ArrayList<>();
         for (JudgeScenario scenario : scenarios) {
@@ -58,13 +78,12 @@ final class JudgeBench {
             List<RunResult> results = Simulation.each(
                     scenario.plan(),
                     SimulationOptions.of(scenario.world(), share, LONGEST, seed),
-                    done -> progress.accept("\r\033[K" + at + ": " + done + " of " + share + " runs"));
+                    done -> progress.done(at, done, share));
             rows.add(new JudgeBenchReport.Row(
                     scenario.name(),
                     SimulationReport.of(results),
                     scenario.checks().apply(results)));
         }
-        progress.accept("\r\033[K");
         return new JudgeBenchReport(seed, List.copyOf(rows));
     }
 

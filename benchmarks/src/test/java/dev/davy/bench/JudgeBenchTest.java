@@ -14,7 +14,7 @@ final class JudgeBenchTest {
 
     @Test
     void aShortRunKeepsEveryPromise() {
-        JudgeBenchReport report = JudgeBench.run(12, SEED, progress -> {});
+        JudgeBenchReport report = JudgeBench.run(12, SEED, (scenario, done, of) -> {});
         ByteArrayOutputStream table = new ByteArrayOutputStream();
         report.print(new PrintStream(table, true, StandardCharsets.UTF_8));
         assertThat(report.passed()).as(table.toString(StandardCharsets.UTF_8)).isTrue();
