@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,17 +68,29 @@ final class RunCommand implements Callable<Integer> {
                             + " (expected: an address on loopback; others need sign-in, which is not configured)");
         }
         Path directory = DataDirectory.of(data);
-        DavyProcess process = DavyProcess.start(new RunOptions(config, listen, admin, directory, target(directory)));
         Logger log = LoggerFactory.getLogger(RunCommand.class);
+        AtomicReference<DavyProcess> running = new AtomicReference<>();
+        AtomicBoolean failed = new AtomicBoolean();
+        stopOnSignal(running, failed, log);
+        DavyProcess process = start(directory, failed);
+        running.set(process);
         log.info(
                 "serving {} on {}, admin on {}, data in {}",
                 config,
                 ListenAddress.text(process.address()),
                 ListenAddress.text(process.adminAddress()),
                 directory);
-        stopOnSignal(process, log);
         new CountDownLatch(1).await();
         return ExitCode.DONE.status();
+    }
+
+    private DavyProcess start(Path directory, AtomicBoolean failed) {
+        try {
+            return DavyProcess.start(new RunOptions(config, listen, admin, directory, target(directory)));
+        } catch (RuntimeException notStarted) {
+            failed.set(true);
+            throw notStarted;
+        }
     }
 
     private AccessLogTarget target(Path directory) {
@@ -90,11 +104,20 @@ final class RunCommand implements Callable<Integer> {
         };
     }
 
-    /** On SIGTERM and SIGINT the process ends in order, and with exit code 0, which a shutdown hook alone would not give. */
-    private static void stopOnSignal(DavyProcess process, Logger log) {
+    /**
+     * On SIGTERM and SIGINT the process ends in order, and with exit code 0, which a shutdown hook alone would not give. It is
+     * set before the start, so that a signal during it counts too; where the start failed, the exit code is that failure's.
+     */
+    private static void stopOnSignal(AtomicReference<DavyProcess> running, AtomicBoolean failed, Logger log) {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
-            log.info("stopping: requests in flight get {} s", GRACE.toSeconds());
-            process.stop(GRACE);
+            if (failed.get()) {
+                return;
+            }
+            DavyProcess process = running.get();
+            if (process != null) {
+                log.info("stopping: requests in flight get {} s", GRACE.toSeconds());
+                process.stop(GRACE);
+            }
             Runtime.getRuntime().halt(ExitCode.DONE.status());
         }));
     }

@@ -198,6 +198,16 @@ class CommandsTest {
     }
 
     @Test
+    void everyCommandHasHelp() {
+        for (String command : Davy.commandLine().getSubcommands().keySet()) {
+            Ran ran = Ran.davy(command, "--help");
+
+            assertThat(ran.exit()).as(command).isZero();
+            assertThat(ran.out()).as(command).contains("Usage: davy " + command);
+        }
+    }
+
+    @Test
     void runOffLoopbackNamesSignInAndIsWrongUse() {
         Ran ran = Ran.davy("run", "--config", data.toString(), "--admin", "0.0.0.0:0", "--data", data.toString());
 
