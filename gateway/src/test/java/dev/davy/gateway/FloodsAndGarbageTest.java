@@ -89,7 +89,7 @@ class FloodsAndGarbageTest {
                     client.send("GET / HTTP/1.1\r\nX: ");
                     while (true) {
                         client.send("x");
-                        Thread.sleep(20);
+                        Slowness.pause(Duration.ofMillis(20));
                     }
                 } catch (IOException | InterruptedException closed) {
                     // The gateway had enough.

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -177,7 +178,7 @@ class HostileAnswersTest {
             if (request.target().equals("/hostile")) {
                 Thread.ofVirtual().start(() -> {
                     try {
-                        Thread.sleep(50);
+                        Slowness.pause(Duration.ofMillis(50));
                         RecordingUpstream.write(socket, EVIL);
                     } catch (IOException | InterruptedException closed) {
                         // Closed already, which is as good.

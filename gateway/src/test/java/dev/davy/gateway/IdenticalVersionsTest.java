@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +23,7 @@ class IdenticalVersionsTest {
     private static Backend backend(AtomicInteger answers) {
         return Backend.serving(request -> {
             if (answers.incrementAndGet() % 2_000 == 0) {
-                TimeUnit.SECONDS.sleep(1);
+                Slowness.pause(Duration.ofSeconds(1));
             }
             request.answer(200, "ok");
             request.socket().setSoTimeout(IDLE_MILLIS);
@@ -73,7 +72,7 @@ class IdenticalVersionsTest {
         try (Client client = Client.of(address)) {
             for (int i = 0; i < 1_000; i++) {
                 if (i % 50 == 0) {
-                    TimeUnit.MILLISECONDS.sleep(IDLE_MILLIS - 3 + random.nextInt(6));
+                    Slowness.pause(Duration.ofMillis(IDLE_MILLIS - 3 + random.nextInt(6)));
                 }
                 failed += client.get("/").status() == 200 ? 0 : 1;
             }

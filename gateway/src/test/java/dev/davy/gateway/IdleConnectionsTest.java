@@ -15,7 +15,6 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Two identical versions that close idle connections and are late now and then: neither may look worse for it. */
@@ -75,7 +74,7 @@ class IdleConnectionsTest {
                 InputStream in = new BufferedInputStream(socket.getInputStream());
                 while (StrictMessage.request(in) != null) {
                     if (ThreadLocalRandom.current().nextInt(500) == 0) {
-                        TimeUnit.MILLISECONDS.sleep(300);
+                        Slowness.pause(Duration.ofMillis(300));
                     }
                     RecordingUpstream.write(socket, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
                     socket.setSoTimeout(Math.toIntExact(IDLE.toMillis()));

@@ -66,7 +66,7 @@ final class Users implements AutoCloseable {
         if (!thinking.isZero()) {
             try {
                 // Twice the mean at most, different each time.
-                Thread.sleep(thinking.multipliedBy(2 * (((i * 2_654_435_761L) >>> 8) & 0xff))
+                Slowness.pause(thinking.multipliedBy(2 * (((i * 2_654_435_761L) >>> 8) & 0xff))
                         .dividedBy(0xff));
             } catch (InterruptedException e) {
                 stopped = true;
