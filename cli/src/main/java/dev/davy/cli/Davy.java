@@ -1,6 +1,9 @@
 package dev.davy.cli;
 
-import java.util.List;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -30,26 +33,42 @@ public final class Davy implements Runnable {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(commandLine(arguments).execute(arguments));
     }
 
-    /** The command as it is run, which tests run with streams of their own. */
-    static CommandLine commandLine() {
+    private static final Map<String, Supplier<Object>> COMMANDS = commands();
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("run", RunCommand::new);
+        commands.put("check", CheckCommand::new);
+        commands.put("demo", DemoCommand::new);
+        commands.put("watch", WatchCommand::new);
+        commands.put("get", GetCommand::new);
+        commands.put("simulate", SimulateCommand::new);
+        commands.put("promote", ReleaseAction.Promote::new);
+        commands.put("rollback", ReleaseAction.Rollback::new);
+        commands.put("pause", ReleaseAction.Pause::new);
+        commands.put("resume", ReleaseAction.Resume::new);
+        commands.put("approve", ReleaseAction.Approve::new);
+        commands.put("forget", ReleaseAction.Forget::new);
+        return Collections.unmodifiableMap(commands);
+    }
+
+    /**
+     * The command as it is run, which tests run with streams of their own.
+     *
+     * @param arguments of the call: where the first is a command's name, that one alone is set up, since reading the
+     *     options of all of them takes a good part of the time until the first request is answered
+     */
+    static CommandLine commandLine(String... arguments) {
         CommandLine line = new CommandLine(new Davy());
-        List.of(
-                        new RunCommand(),
-                        new CheckCommand(),
-                        new DemoCommand(),
-                        new WatchCommand(),
-                        new GetCommand(),
-                        new SimulateCommand(),
-                        new ReleaseAction.Promote(),
-                        new ReleaseAction.Rollback(),
-                        new ReleaseAction.Pause(),
-                        new ReleaseAction.Resume(),
-                        new ReleaseAction.Approve(),
-                        new ReleaseAction.Forget())
-                .forEach(line::addSubcommand);
+        Supplier<Object> asked = arguments.length == 0 ? null : COMMANDS.get(arguments[0]);
+        if (asked != null) {
+            line.addSubcommand(asked.get());
+        } else {
+            COMMANDS.values().forEach(command -> line.addSubcommand(command.get()));
+        }
         line.getSubcommands().values().stream()
                 .map(CommandLine::getCommandSpec)
                 .filter(command -> command.findOption("--help") == null)

@@ -15,7 +15,8 @@ record Ran(int exit, String out, String err) {
     static Ran davy(String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        CommandLine line = Davy.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+        CommandLine line =
+                Davy.commandLine(arguments).setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
         int exit = line.execute(arguments);
         return new Ran(exit, out.toString(), err.toString());
     }
