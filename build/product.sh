@@ -64,6 +64,7 @@ metadata: {name: train}
 spec:
   instances:
     - {address: "127.0.0.1:${port:-9}", labels: {version: v1}}
+    - {address: "localhost:${port:-9}", labels: {version: v2}}
 ---
 apiVersion: gateway.networking.k8s.io/v1
 kind: HTTPRoute
@@ -71,6 +72,14 @@ metadata: {name: train}
 spec:
   rules:
     - backendRefs: [{group: davy.dev, kind: Upstream, name: train}]
+---
+apiVersion: davy.dev/v1
+kind: Release
+metadata: {name: train}
+spec:
+  targetRef: {apiVersion: davy.dev/v1, kind: Upstream, name: train}
+  from: v1
+  version: v2
 YAML
   timeout -k 60 120 "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$1/davy.aot" -cp "$1/lib/*" dev.davy.cli.Davy \
     run --config "$work/config" --data "$work/data" --listen 0 --admin 0 >"$work/davy.log" 2>&1 </dev/null &

@@ -33,6 +33,9 @@ public final class Davy implements Runnable {
 
     /** Runs the command and ends the process with its exit code. */
     public static void main(String[] arguments) {
+        if (arguments.length > 0 && arguments[0].equals("run")) {
+            DavyProcess.prepare();
+        }
         System.exit(commandLine(arguments).execute(arguments));
     }
 

@@ -15,6 +15,7 @@ import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
 import dev.davy.release.Wish;
 import dev.davy.release.spi.Leadership;
+import dev.davy.resources.ResourceFile;
 import dev.davy.server.AdminServer;
 import dev.davy.server.AdminToken;
 import dev.davy.server.EventLog;
@@ -67,6 +68,17 @@ public final class DavyProcess implements AutoCloseable {
     private DavyProcess(RunOptions options) {
         this.options = options;
         this.journal = FileJournal.in(options.data().resolve("journal"));
+    }
+
+    /**
+     * Loads in the background what every start needs, while its arguments are still being read: it takes about as long as
+     * that does, and a machine has more than one processor.
+     */
+    static void prepare() {
+        Thread.ofPlatform().daemon().name("davy-prepare").start(() -> {
+            Gateway.prepare();
+            ResourceFile.read("prepare.yaml", "{apiVersion: davy.dev/v1, kind: Upstream, metadata: {name: none}}");
+        });
     }
 
     /**

@@ -14,6 +14,11 @@ import java.util.List;
  * begins after its call returned; requests in flight finish on what they began with.
  */
 public interface Gateway extends AutoCloseable {
+    /** Loads what drives sockets on this machine, so that a {@link #start} that follows finds it there. */
+    static void prepare() {
+        Transports.of(GatewayOptions.Transport.BEST);
+    }
+
     /**
      * Opens the listener.
      *
