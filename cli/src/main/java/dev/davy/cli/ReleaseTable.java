@@ -62,6 +62,9 @@ final class ReleaseTable {
     private static void notes(StringBuilder table, Map<String, Object> release) {
         note(table, "why: ", release.get("why"));
         note(table, "waits for: ", release.get("waitsFor"));
+        if (map(release, "budget").get("exposure") instanceof Number exposure && exposure.doubleValue() > 0) {
+            note(table, "a fault that begins now costs about: ", amount(exposure) + " failed requests");
+        }
         note(table, "barred: ", release.get("barred"));
         note(table, "pending: ", release.get("pending"));
         note(table, "pinned: ", release.get("pins"));

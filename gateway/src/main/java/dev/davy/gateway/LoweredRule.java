@@ -10,6 +10,9 @@ final class LoweredRule {
     private final int routeId;
     private final @Nullable Destination[] destinations;
     private final int[] upTo;
+    /** What no limit comes to: a deadline that can still be added to a clock. */
+    private static final Duration UNLIMITED = Duration.ofDays(365);
+
     private final long timeoutNanos;
     private final boolean retrySafe;
     private final boolean[] failures = new boolean[600];
@@ -33,7 +36,7 @@ final class LoweredRule {
         for (int i = 1; i < upTo.length; i++) {
             upTo[i] += upTo[i - 1];
         }
-        this.timeoutNanos = timeout.toNanos();
+        this.timeoutNanos = (timeout.isZero() ? UNLIMITED : timeout).toNanos();
         this.retrySafe = retrySafe;
         for (int code = 0; code < failures.length; code++) {
             failures[code] = code >= 500 || failureCodes.contains(code);

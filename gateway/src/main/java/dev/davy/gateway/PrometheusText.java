@@ -59,7 +59,7 @@ final class PrometheusText {
     private void shielded(List<GatewayMetrics.Series> all) {
         head("davy_shielded_total", "counter", "Failures of a candidate that stable's answer hid from the user.");
         for (GatewayMetrics.Series series : all) {
-            if (series.shielded() > 0) {
+            if (!series.version().isEmpty()) {
                 labels("davy_shielded_total", series)
                         .append("} ")
                         .append(series.shielded())

@@ -7,6 +7,7 @@ import dev.davy.judge.Terms;
 import dev.davy.judge.Traffic;
 import dev.davy.model.Key;
 import dev.davy.model.Plan;
+import dev.davy.model.Verdict;
 import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.List;
@@ -118,7 +119,7 @@ final class Endings {
                     Weight.ALL, List.of(), Weight.ZERO, draft.now, draft.generation + 1, Stopwatch.stopped(draft.now));
             draft.route(run, true);
         }
-        draft.decide(run, run.verdict.word(), why);
+        draft.decide(run, run.verdict instanceof Verdict.NeedMore ? run.reason : run.verdict.word(), why);
     }
 
     /** Whether no outcome is to be expected any more. */

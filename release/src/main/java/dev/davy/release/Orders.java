@@ -82,6 +82,12 @@ final class Orders {
         if (run != null && (run.phase == Phase.PAUSED || run.phase == Phase.HELD)) {
             if (run.phase == Phase.HELD) {
                 run.judging = Stopwatch.stopped(draft.now);
+                if (run.stage() instanceof Stage.Gate) {
+                    Run.Position at = run.position;
+                    // The gate's deadline is over: who resumes asks anew.
+                    run.position =
+                            new Run.Position(at.stage(), Stopwatch.stopped(draft.now), at.reached(), at.judgedBefore());
+                }
             }
             Course.goOn(draft, run, who + " resumed it");
             done(draft, "goes on at " + Sentences.share(run));

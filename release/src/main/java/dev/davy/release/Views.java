@@ -36,7 +36,7 @@ public final class Views {
                 Optional.of(run.candidate),
                 Optional.of(run.label()),
                 run.grant.weight().buckets(),
-                Optional.of(run.verdict.word()),
+                Optional.of(verdict(run)),
                 Optional.of(run.reason).filter(reason -> !reason.isEmpty()),
                 why(run),
                 waits,
@@ -102,6 +102,12 @@ public final class Views {
 
     private static String both(Optional<Past> past, String note) {
         return past.map(last -> last.why() + "; " + note).orElse(note);
+    }
+
+    /** A watch that knows nothing yet does not take back what the release succeeded by. */
+    private static String verdict(RunDraft run) {
+        boolean stands = run.phase == Phase.SUCCEEDED && run.verdict instanceof Verdict.NeedMore && verdict(run.reason);
+        return stands ? run.reason : run.verdict.word();
     }
 
     private static boolean verdict(String word) {

@@ -155,6 +155,11 @@ final class HttpRouteReader {
 
     private static Optional<HttpRoute.PathMatch> path(Fields fields) {
         String type = fields.text("type", PATH_MATCH_TYPE).orElse("PathPrefix");
+        if (!fields.has("value")) {
+            fields.done();
+            return Optional.of(
+                    type.equals(EXACT) ? new HttpRoute.PathMatch.Exact("/") : HttpRoute.PathMatch.Prefix.EVERY);
+        }
         Optional<HttpRoute.PathMatch> path = switch (type) {
             case EXACT -> fields.text("value", PATH).map(HttpRoute.PathMatch.Exact::new);
             case REGEX -> fields.value("value", ValueKinds.REGEX).map(HttpRoute.PathMatch.Regex::new);

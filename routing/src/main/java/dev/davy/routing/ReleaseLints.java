@@ -38,13 +38,15 @@ final class ReleaseLints {
                     "version: Upstream " + target + " has no instance of version " + wished
                             + References.expected(wished, versions)));
         }
-        release.plan()
-                .from()
-                .filter(from -> !versions.contains(from))
-                .ifPresent(from -> problems.add(Problem.incomplete(
-                        release.line("from"),
-                        "from: Upstream " + target + " has no instance of version " + from
-                                + References.expected(from, versions))));
+        release.plan().from().filter(from -> !versions.contains(from)).ifPresent(from -> {
+            String message = "from: Upstream " + target + " has no instance of version " + from
+                    + References.expected(from, versions);
+            // Once the release has gone through, its old version may go, and the line may stay.
+            problems.add(
+                    versions.contains(wished)
+                            ? Problem.warning(release.line("from"), message)
+                            : Problem.incomplete(release.line("from"), message));
+        });
         List<String> others = versions.stream().filter(v -> !v.equals(wished)).toList();
         if (release.plan().from().isEmpty() && others.size() > 1) {
             problems.add(Problem.incomplete(
