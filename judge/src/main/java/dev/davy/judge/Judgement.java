@@ -160,7 +160,7 @@ public final class Judgement {
         long failed = 0;
         long answered = 0;
         for (Batch batch : batches) {
-            if (!(batch.stratum() instanceof Stratum.Mirror)) {
+            if (batch.stratum() instanceof Stratum.Split || batch.stratum() instanceof Stratum.Ring) {
                 Counts stable = batch.stable();
                 failed = Saturated.sum(failed, stable.failed());
                 answered = Saturated.sum(answered, stable.answered());

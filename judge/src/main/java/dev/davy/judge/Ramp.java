@@ -10,7 +10,7 @@ import java.util.Locale;
  *
  * <p>At share w a fault that is there from the first request costs about w·L·D·U more failures before it can be seen and
  * taken off, and N more until the verdict falls (analysis C10). So the first share is {@code min(1 %, (B - N)/(L·D))} and
- * the next one {@code min(cap, 2·w, (B - spent - N - inFlight·U)/(L·D·U))}; one step at a time, at most every max(1 s, 4 ×
+ * the next one {@code min(cap, 2·w, (B - spent - N - overdue - inFlight·U)/(L·D·U))}; one step at a time, at most every max(1 s, 4 ×
  * p99 latency), and only after the candidate answered three requests at the present share. It starts small because at
  * 50 % a verdict needs four times the failures that it needs at 5 %. A pure function.
  */
@@ -42,6 +42,8 @@ public final class Ramp {
      * @param failureBound U, 0..1
      * @param spent the lower bound of the excess
      * @param inFlight candidate requests without an outcome
+     * @param overdue those of them that were assigned before the present share: older than a step, and so a likely failure
+     *     each
      * @param answered candidate answers at the present share
      * @param sinceStep time since the present share was applied
      * @param p99 of the candidate's latency; zero when unknown
@@ -58,6 +60,7 @@ public final class Ramp {
             double failureBound,
             double spent,
             long inFlight,
+            long overdue,
             long answered,
             Duration sinceStep,
             Duration p99) {}
@@ -149,7 +152,7 @@ public final class Ramp {
             step = smaller(step, twice, Limit.DOUBLING, "at most twice " + present);
         }
         double bound = present.isZero() ? 1 : Math.max(in.failureBound(), 0);
-        double spendable = left - in.inFlight() * bound;
+        double spendable = left - in.overdue() - Math.max(0, in.inFlight() - in.overdue()) * bound;
         double cost = load(in) * seconds(in.reaction()) * bound;
         return smaller(
                 step,

@@ -21,6 +21,7 @@ final class RampTest {
         double bound = 0.01;
         double spent;
         long inFlight;
+        long overdue;
         long answered = 100;
         Duration since = Duration.ofSeconds(2);
         Duration p99 = Duration.ofMillis(20);
@@ -38,6 +39,7 @@ final class RampTest {
                     bound,
                     spent,
                     inFlight,
+                    overdue,
                     answered,
                     since,
                     p99));
@@ -108,6 +110,18 @@ final class RampTest {
         // (50 - 6 - 4 - 10 · 0.7) / (10,000 · 0.1 · 0.7)
         assertThat(now.next().weight()).isEqualTo(percent("4.714"));
         assertThat(now.next().limitedBy()).isEqualTo(Ramp.Limit.BUDGET);
+    }
+
+    @Test
+    void aRequestThatHangsSinceAnEarlierShareCountsAsAFailure() {
+        Now now = new Now();
+        now.perSecond = 10_000;
+        now.bound = 0.01;
+        now.inFlight = 46;
+        now.overdue = 46;
+        assertThat(now.next().weight()).isEqualTo(now.present);
+        now.overdue = 0;
+        assertThat(now.next().weight()).isGreaterThan(now.present);
     }
 
     @Test

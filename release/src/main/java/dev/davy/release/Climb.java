@@ -111,6 +111,7 @@ final class Climb {
                 run.judgement.failureBound(),
                 Endings.spent(run),
                 run.ledger.inFlight(),
+                run.ledger.inFlightBefore(run.grant.generation()),
                 run.ledger.answeredSince(run.grant.generation()),
                 now.since(run.grant.stepped()),
                 run.p99.orElse(Duration.ZERO)));
