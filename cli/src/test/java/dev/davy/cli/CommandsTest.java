@@ -58,6 +58,7 @@ class CommandsTest {
                 NAME  PHASE        TARGET  VERSIONS  SHARE   STAGE        VERDICT   FAILED   BUDGET
                 shop  Progressing  shop    v1 → v2   5.25 %  weight auto  NeedMore  2 of 50  1.5 of 50
                   why: 9,400 more requests
+                  a fault that begins now costs about: 6 failed requests
                   barred: v3
                 """);
     }
