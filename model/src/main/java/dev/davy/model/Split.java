@@ -14,7 +14,8 @@ import java.util.Optional;
  * @param generation rises with every change within a term; outcomes belong to the generation that assigned them
  * @param salt seed of the bucket hash, drawn once a release
  * @param key what tells users apart
- * @param stable the version that owns every bucket that the candidate does not
+ * @param stable the version that owns every bucket that the candidate does not; empty while nobody knows which it is: then
+ *     every version but the candidate serves, each instance alike, and the candidate is withheld
  * @param candidate the version that wants to replace it, if a release is under way
  * @param weight the candidate's share of everyone; zero without a candidate
  * @param rings the audiences that the candidate has besides, in the order of the plan
@@ -41,7 +42,10 @@ public record Split(
         Duration drain) {
     public Split {
         Checks.present("split.target", target);
-        Checks.present("split.stable", stable);
+        if (stable.isEmpty() && (candidate.isEmpty() || !weight.isZero() || !rings.isEmpty() || !mirror.isZero())) {
+            throw new IllegalArgumentException(
+                    "split.stable: \"\" (expected: a name, or a candidate that is given nothing)");
+        }
         Checks.notNegative("split.generation", generation);
         rings = List.copyOf(rings);
         observed = List.copyOf(observed);
@@ -95,6 +99,11 @@ public record Split(
             case Stratum.Mirror _ -> 0.5;
             case Stratum.Pinned _ -> 0.0;
         };
+    }
+
+    /** Whether nobody knows which version is stable: every one but the candidate serves, and nothing is evidence. */
+    public boolean undetermined() {
+        return stable.isEmpty();
     }
 
     /** Whether any request can be given to the candidate. */

@@ -54,6 +54,43 @@ class SplitTest {
     }
 
     @Test
+    void withoutAStableVersionTheCandidateIsGivenNothing() {
+        Split split = new Split(
+                "shop",
+                "shop",
+                1,
+                1,
+                7,
+                new Key.Request(),
+                "",
+                Optional.of("v3"),
+                Weight.ZERO,
+                List.of(),
+                List.of(),
+                Weight.ZERO,
+                true,
+                Duration.ZERO);
+        assertThat(split.undetermined()).isTrue();
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Split(
+                        "shop",
+                        "shop",
+                        1,
+                        1,
+                        7,
+                        new Key.Request(),
+                        "",
+                        Optional.of("v3"),
+                        Weight.ofPercent(1),
+                        List.of(),
+                        List.of(),
+                        Weight.ZERO,
+                        true,
+                        Duration.ZERO))
+                .withMessageStartingWith("split.stable");
+    }
+
+    @Test
     void aShareWithoutACandidateIsRefused() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Split(

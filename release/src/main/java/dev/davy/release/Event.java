@@ -4,6 +4,7 @@ import dev.davy.model.Counter;
 import dev.davy.model.Plan;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** Something that happened to a target, in the order in which its machine consumes it. */
 public sealed interface Event {
@@ -28,10 +29,16 @@ public sealed interface Event {
      *
      * @param counters cumulative; those that changed since the last look are enough
      * @param health of the version to go back to and of the candidate
+     * @param invalid why the evidence can no longer be judged; empty when it can
      */
-    record Observed(Moment at, List<Counter> counters, Health health) implements Event {
+    record Observed(Moment at, List<Counter> counters, Health health, Optional<String> invalid) implements Event {
         public Observed {
             counters = List.copyOf(counters);
+        }
+
+        /** A look at evidence that can be judged. */
+        public Observed(Moment at, List<Counter> counters, Health health) {
+            this(at, counters, health, Optional.empty());
         }
     }
 

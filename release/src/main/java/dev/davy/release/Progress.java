@@ -32,9 +32,9 @@ final class Progress {
             judge(draft, run, taken.batches());
         }
         if (run.phase.running()) {
-            go(draft, run);
+            go(draft, run, event.invalid());
         } else if (run.watching()) {
-            watch(draft, run);
+            watch(draft, run, event.invalid());
         } else if (Endings.settled(draft, run)) {
             Endings.settle(draft, run);
         }
@@ -90,14 +90,14 @@ final class Progress {
                 .toList();
     }
 
-    private static void go(Draft draft, RunDraft run) {
+    private static void go(Draft draft, RunDraft run, Optional<String> invalid) {
         if (run.owed.isPresent()) {
             if (run.fitness.stableServes()) {
                 Endings.back(draft, run, run.owed.get());
             }
             return;
         }
-        verdict(draft, run);
+        verdict(draft, run, invalid);
         Optional<Run.Owed> harm = harm(draft, run);
         if (harm.isPresent()) {
             Endings.back(draft, run, harm.get());
@@ -110,11 +110,11 @@ final class Progress {
         }
     }
 
-    private static void verdict(Draft draft, RunDraft run) {
+    private static void verdict(Draft draft, RunDraft run, Optional<String> invalid) {
         if (!draft.changed) {
             return;
         }
-        Verdict next = run.judgement.verdict(traffic(run));
+        Verdict next = valid(run.judgement.verdict(traffic(run)), invalid);
         String before = run.verdict.word();
         run.verdict = next;
         if (run.certificate.isEmpty() && next instanceof Verdict.Safe safe) {
@@ -125,6 +125,11 @@ final class Progress {
         if (!next.word().equals(before) && !(next instanceof Verdict.Harm)) {
             draft.decide(run, next.word(), Sentences.verdict(run, next));
         }
+    }
+
+    /** Evidence that has gaps still shows the harm that is in it, and nothing else. */
+    private static Verdict valid(Verdict judged, Optional<String> invalid) {
+        return judged instanceof Verdict.Harm || invalid.isEmpty() ? judged : new Verdict.Invalid(invalid.get());
     }
 
     private static Traffic traffic(RunDraft run) {
@@ -154,7 +159,7 @@ final class Progress {
         return Optional.empty();
     }
 
-    private static void watch(Draft draft, RunDraft run) {
+    private static void watch(Draft draft, RunDraft run, Optional<String> invalid) {
         Run.Watching watch = run.watch.orElseThrow();
         if (run.owed.isPresent()) {
             if (run.fitness.stableServes()) {
@@ -163,8 +168,10 @@ final class Progress {
             return;
         }
         if (draft.changed) {
-            run.verdict = run.judgement.verdict(
-                    new Traffic(run.rate.all(), run.grant.weight().share()));
+            run.verdict = valid(
+                    run.judgement.verdict(
+                            new Traffic(run.rate.all(), run.grant.weight().share())),
+                    invalid);
         }
         Optional<Run.Owed> harm = watch.controlled() ? harm(draft, run) : Optional.empty();
         if (harm.isPresent()) {

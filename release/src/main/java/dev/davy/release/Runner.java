@@ -126,7 +126,7 @@ final class Runner {
             fed = now;
         }
         if (active && (due || failed || changed) && (failed || changed || !recorder.full())) {
-            take(new Event.Observed(now, intake.feed(due, state.memory().generation()), seen));
+            take(new Event.Observed(now, intake.feed(due, state.memory().generation()), seen, reading.invalid()));
         }
         checkpoint(now);
     }

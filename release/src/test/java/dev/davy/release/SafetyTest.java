@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.model.Plan;
 import java.time.Duration;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SafetyTest {
@@ -158,5 +159,28 @@ class SafetyTest {
         scene.run(Duration.ofMinutes(1));
         assertThat(scene.state.phase()).isEqualTo(Phase.ROLLED_BACK);
         assertThat(scene.state.memory().stable()).hasValue("v1");
+    }
+
+    @Test
+    void evidence_that_can_no_longer_be_judged_raises_nothing_and_is_said_to_be_invalid() {
+        Scene scene = scene().start(V2, "v1", "v2").run(Duration.ofSeconds(6));
+        int share = scene.weight();
+        scene.invalid = Optional.of("more than 32,768 users failed, and later ones are not counted");
+        scene.run(Duration.ofMinutes(5));
+        assertThat(scene.weight()).isEqualTo(share).isPositive();
+        assertThat(scene.view().verdict()).hasValue("Invalid");
+        assertThat(scene.view().why()).contains("more than 32,768 users failed");
+        scene.invalid = Optional.empty();
+        scene.until(Phase.SUCCEEDED);
+    }
+
+    @Test
+    void harm_that_was_counted_counts_where_later_evidence_cannot_be_judged() {
+        Scene scene = scene().start(V2, "v1", "v2").run(Duration.ofSeconds(6));
+        scene.invalid = Optional.of("more than 32,768 users failed, and later ones are not counted");
+        scene.traffic.failing("v2", 1);
+        scene.run(Duration.ofSeconds(2));
+        assertThat(scene.state.phase()).isEqualTo(Phase.ROLLED_BACK);
+        assertThat(scene.decisions.getLast().verdict()).isEqualTo("Harm");
     }
 }

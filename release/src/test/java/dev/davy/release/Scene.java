@@ -21,6 +21,7 @@ final class Scene {
     ReleaseState state = ReleaseState.of("shop");
     Optional<Split> inForce = Optional.empty();
     Health health = Health.fine(2, 2);
+    Optional<String> invalid = Optional.empty();
     Optional<Answer> answer = Optional.empty();
 
     Scene(SimulatedTraffic traffic) {
@@ -66,7 +67,7 @@ final class Scene {
     Scene tick() {
         now = now.plus(TICK);
         inForce.ifPresent(split -> traffic.flow(split, TICK));
-        return feed(new Event.Observed(now, traffic.read(), health));
+        return feed(new Event.Observed(now, traffic.read(), health, invalid));
     }
 
     Scene run(Duration time) {

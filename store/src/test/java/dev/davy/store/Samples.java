@@ -141,7 +141,8 @@ final class Samples {
                         counter(new Stratum.Ring("staff"), "v2"),
                         counter(new Stratum.Mirror(), "v2"),
                         counter(new Stratum.Pinned(), "v2")),
-                new Health(new Health.Instances(1, 2), new Health.Instances(0, 1)));
+                new Health(new Health.Instances(1, 2), new Health.Instances(0, 1)),
+                n % 2 == 0 ? Optional.of("more than 32,768 users failed") : Optional.empty());
     }
 
     private static Counter counter(Stratum stratum, String version) {

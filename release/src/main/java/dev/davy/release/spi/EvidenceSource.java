@@ -4,6 +4,7 @@ import dev.davy.model.Counter;
 import dev.davy.release.Health;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Says what became of the requests to a target, and which of its instances are healthy. Called by one thread a target. */
 public interface EvidenceSource {
@@ -23,12 +24,23 @@ public interface EvidenceSource {
      * @param counters cumulative
      * @param instances of each version
      * @param openStreams requests and streams that are under way, by version
+     * @param invalid why what is counted under the target's present salt can no longer be judged, such as {@code more than
+     *     32,768 users failed, and later ones are not counted}; it stays until another salt is in force. Empty: it can be
      */
-    record Reading(List<Counter> counters, Map<String, Health.Instances> instances, Map<String, Long> openStreams) {
+    record Reading(
+            List<Counter> counters,
+            Map<String, Health.Instances> instances,
+            Map<String, Long> openStreams,
+            Optional<String> invalid) {
         public Reading {
             counters = List.copyOf(counters);
             instances = Map.copyOf(instances);
             openStreams = Map.copyOf(openStreams);
+        }
+
+        /** A reading that can be judged. */
+        public Reading(List<Counter> counters, Map<String, Health.Instances> instances, Map<String, Long> openStreams) {
+            this(counters, instances, openStreams, Optional.empty());
         }
 
         public Health.Instances instances(String version) {
