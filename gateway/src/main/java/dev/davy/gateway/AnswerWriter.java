@@ -21,8 +21,7 @@ final class AnswerWriter {
      *
      * @param behind bytes of body that came with the head, for which room is made
      */
-    static boolean write(
-            ClientConnection client, RequestHead request, AnswerHead head, int behind, boolean persistent) {
+    static boolean write(Peer client, RequestHead request, AnswerHead head, int behind, boolean persistent) {
         ByteBuf out = client.room(head.end() + 128 + (behind <= MOST_BEHIND ? behind + 16 : 0));
         lines(out, head);
         boolean chunked = false;
@@ -50,7 +49,7 @@ final class AnswerWriter {
     }
 
     /** Passes an interim answer on. */
-    static void interim(ClientConnection client, AnswerHead head) {
+    static void interim(Peer client, AnswerHead head) {
         ByteBuf out = client.room(head.end() + 16);
         lines(out, head);
         out.writeShort(CRLF);

@@ -1,19 +1,17 @@
 package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One asking of one version: its connection, its deadline, and the evidence that it gives. A request has one, or a second
- * one where stable is asked too.
+ * One asking of one version: its stream to an instance, its deadline, and the evidence that it gives. A request has one, or
+ * a second one where stable is asked too.
  *
  * <p>An attempt outlives its exchange when stable's answer was served instead of the candidate's: it goes on unread,
  * inside its own deadline, and is evidence by what it ends with.
  */
 final class Attempt extends Deadline {
     private static final int MOST_INSTANCES = 3;
-    private static final long FRESH_NANOS = 400_000_000;
     private static final long SETTLED_STREAM_NANOS = 60_000_000_000L;
     private static final int MOST_UNREAD = 1024 * 1024;
 
@@ -32,11 +30,11 @@ final class Attempt extends Deadline {
     Attempt next;
 
     private @Nullable Exchange exchange;
-    private @Nullable UpstreamConnection connection;
-    private @Nullable ByteBuf copy;
+    private @Nullable ConnectionPool pool;
+    private @Nullable UpstreamStream stream;
+    private @Nullable KeptRequest kept;
     private boolean headSent;
     private boolean sent;
-    private boolean reused;
     private boolean triedAgain;
     private boolean headCame;
     private boolean ended;
@@ -129,22 +127,12 @@ final class Attempt extends Deadline {
     private void ask(Instance instance, boolean reuse) {
         instances++;
         enroll(instance.version());
-        ConnectionPool pool = instance.pool(worker);
-        pool.busier();
-        long age = method.idempotent() ? Long.MAX_VALUE : FRESH_NANOS;
-        @Nullable UpstreamConnection idle = reuse ? pool.take(worker.now(), age) : null;
-        if (idle != null) {
-            reused = true;
-            connection = idle;
-            idle.serve(this);
-            send(idle);
-        } else {
-            reused = false;
-            UpstreamConnection opened = new UpstreamConnection(worker, pool);
-            connection = opened;
-            opened.serve(this);
-            worker.connect(opened, instance);
-        }
+        ConnectionPool from = instance.pool(worker);
+        from.busier();
+        pool = from;
+        UpstreamStream asked = from.stream(this, reuse);
+        stream = asked;
+        asked.open();
     }
 
     private void enroll(Version now) {
@@ -157,61 +145,60 @@ final class Attempt extends Deadline {
         }
     }
 
+    /** The stream is open: the request goes out. */
     void connected() {
-        @Nullable UpstreamConnection now = connection;
-        if (now != null) {
-            send(now);
-            if (exchange != null) {
-                exchange.uploadReady(true);
-            }
+        @Nullable UpstreamStream to = stream;
+        @Nullable OutgoingRequest request = kept != null ? kept : exchange;
+        if (to == null || request == null) {
+            return;
         }
-    }
-
-    private void send(UpstreamConnection to) {
         headSent = true;
-        @Nullable ByteBuf kept = copy;
-        if (kept != null) {
-            ByteBuf again = kept.duplicate();
-            to.send(again, again.readableBytes());
-            sent(worker.now());
-        } else if (exchange != null) {
-            exchange.writeRequest(to);
-            if (exchange.requestComplete()) {
-                sent(worker.now());
-            }
+        to.request(request);
+        if (request.whole()) {
+            allSent();
+        }
+        if (exchange != null) {
+            exchange.sent();
+            exchange.uploadReady();
         }
     }
 
     /** The request's last byte went out. */
-    private void sent(long now) {
+    private void allSent() {
         sent = true;
-        sentNanos = now;
+        sentNanos = worker.now();
     }
 
     /** Whether body may be written now. */
     boolean uploadable() {
-        return headSent && connection != null && connection.writable();
+        return headSent && stream != null && stream.writable();
     }
 
-    void upload(ByteBuf in, int bytes, boolean chunked) {
-        if (connection != null && headSent && !ended) {
-            Chunks.send(connection, in, bytes, chunked);
+    void upload(ByteBuf in, int bytes) {
+        if (stream != null && headSent && !ended) {
+            stream.body(in, bytes);
         }
     }
 
     /** The body is complete. */
-    void uploaded(boolean chunked, long now) {
-        if (headSent && !sent && connection != null && !ended) {
-            if (chunked) {
-                Chunks.end(connection);
-            }
-            sent(now);
+    void uploaded() {
+        if (headSent && !sent && stream != null && !ended) {
+            stream.end();
+            allSent();
         }
     }
 
-    void uploadWritable(boolean writable) {
+    /** The stream takes more, or no more for now. */
+    void uploadWritable() {
         if (exchange != null) {
-            exchange.uploadReady(writable);
+            exchange.uploadReady();
+        }
+    }
+
+    /** Whether more of the answer is taken now. */
+    void reading(boolean on) {
+        if (stream != null) {
+            stream.reading(on);
         }
     }
 
@@ -248,7 +235,7 @@ final class Attempt extends Deadline {
     }
 
     boolean wantsTunnel() {
-        return exchange != null && exchange.wantsTunnel();
+        return exchange != null && exchange.head().upgrade();
     }
 
     /** The answer's head came, with so many bytes of body behind it. */
@@ -299,12 +286,6 @@ final class Attempt extends Deadline {
         outcome.settle();
     }
 
-    void tunnel(ByteBuf in) {
-        if (exchange != null) {
-            exchange.tunnelled(in);
-        }
-    }
-
     /** The answer is complete. */
     void complete() {
         outcome.settle();
@@ -336,21 +317,21 @@ final class Attempt extends Deadline {
         cutOff("stood still");
     }
 
-    /** The connection ended before the answer's head was complete. */
-    void reset(boolean silent) {
-        if (silent && reused && !triedAgain && repeatable()) {
+    /**
+     * The stream ended before the answer's head was complete.
+     *
+     * @param stale whether its connection had served others and ended before any byte of this answer, as idle ones do
+     */
+    void lost(boolean stale) {
+        @Nullable ConnectionPool from = pool;
+        if (stale && !triedAgain && from != null && repeatable()) {
             triedAgain = true;
-            @Nullable UpstreamConnection old = connection;
-            if (old != null) {
-                Instance instance = old.pool().instance();
-                old.pool().lessBusy();
-                connection = null;
-                headSent = false;
-                sent = false;
-                instances--;
-                ask(instance, false);
-                return;
-            }
+            leave();
+            headSent = false;
+            sent = false;
+            instances--;
+            ask(from.instance(), false);
+            return;
         }
         outcome.fail();
         end();
@@ -359,16 +340,12 @@ final class Attempt extends Deadline {
 
     /** Whether the request can be sent a second time: nothing of it is lost and its method allows it. */
     private boolean repeatable() {
-        return copy != null || (exchange != null && exchange.repeatable());
+        return kept != null || (exchange != null && exchange.repeatable());
     }
 
-    void connectFailed(Throwable cause) {
-        @Nullable UpstreamConnection old = connection;
-        connection = null;
-        if (old != null) {
-            old.pool().lessBusy();
-        }
-        boolean timeout = cause instanceof ConnectTimeoutException;
+    /** There is no connection to the instance. */
+    void connectFailed(boolean timeout) {
+        leave();
         @Nullable Instance other = instances < MOST_INSTANCES && !timeout ? version.choose(worker) : null;
         if (other != null) {
             ask(other, true);
@@ -392,13 +369,11 @@ final class Attempt extends Deadline {
             exchange = null;
             return;
         }
-        if (!headCame && copy == null) {
-            copy = from.copyRequest();
+        if (!headCame && kept == null) {
+            kept = from.keep();
         }
         exchange = null;
-        if (connection != null && connection.connected()) {
-            connection.reading(true);
-        }
+        reading(true);
     }
 
     /** Ends without an outcome: the client went away, or nobody needs the answer. */
@@ -429,8 +404,8 @@ final class Attempt extends Deadline {
     }
 
     private void abandon() {
-        if (connection != null) {
-            connection.abandon();
+        if (stream != null) {
+            stream.reset();
         }
     }
 
@@ -447,43 +422,20 @@ final class Attempt extends Deadline {
             budget.give();
             budget = null;
         }
-        if (connection != null) {
-            connection.pool().lessBusy();
-            connection = null;
-        }
-        @Nullable ByteBuf kept = copy;
-        copy = null;
-        if (kept != null) {
-            kept.release();
+        leave();
+        @Nullable KeptRequest request = kept;
+        kept = null;
+        if (request != null) {
+            request.release();
         }
     }
 
-    @Nullable
-    UpstreamConnection connection() {
-        return connection;
-    }
-
-    /** Why there is no answer. */
-    enum Failure {
-        UNREACHABLE(503, "no healthy instance"),
-        TIMEOUT(504, "timeout"),
-        RESET(502, "connection reset"),
-        BAD_ANSWER(502, "bad answer");
-
-        private final int status;
-        private final String text;
-
-        Failure(int status, String text) {
-            this.status = status;
-            this.text = text;
-        }
-
-        int status() {
-            return status;
-        }
-
-        String text() {
-            return text;
+    private void leave() {
+        @Nullable ConnectionPool from = pool;
+        pool = null;
+        stream = null;
+        if (from != null) {
+            from.lessBusy();
         }
     }
 }

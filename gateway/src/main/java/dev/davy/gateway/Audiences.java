@@ -20,7 +20,7 @@ final class Audiences {
     /** A trusted peer's word counts where it gives one, else the predicate; audiences may name one another. */
     private static RequestTest named(String name, Map<String, RequestTest> lowered) {
         return exchange -> {
-            if (exchange.connection().trusted() && HeaderValues.first(exchange.head(), Field.X_DAVY_AUDIENCE) >= 0) {
+            if (exchange.trusted() && HeaderValues.first(exchange.head(), Field.X_DAVY_AUDIENCE) >= 0) {
                 return Trust.names(exchange.head(), name);
             }
             return lowered.getOrDefault(name, RequestTest.NEVER).matches(exchange);

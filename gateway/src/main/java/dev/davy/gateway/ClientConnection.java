@@ -5,28 +5,30 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection: reads its requests strictly, one after the other, so that answers leave in their order. For one
+ * A client's connection that speaks HTTP/1.1: reads its requests strictly, one after the other, so that answers leave in their order. For one
  * event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the channel, which says so
-final class ClientConnection extends Peer {
+final class ClientConnection extends Peer implements ClientStream {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final long LINGER_NANOS = 1_000_000_000L;
 
-    private final RequestHead head;
+    private RequestHead head;
     private final BodyFraming body = new BodyFraming();
     private @Nullable Exchange exchange;
     private @Nullable ByteBuf pending;
     private @Nullable PeerIdentity identity;
     private State state = State.HEAD;
     private boolean driving;
+    private boolean headKept;
     private boolean continueDue;
+    private boolean chunkedOut;
+    private boolean persistent;
     private long since;
 
     ClientConnection(Worker worker) {
@@ -61,7 +63,8 @@ final class ClientConnection extends Peer {
     }
 
     /** Goes on where an answer or a full connection had stopped it. */
-    void resume() {
+    @Override
+    public void resume() {
         @Nullable ByteBuf left = pending;
         if (!driving) {
             if (left != null) {
@@ -89,8 +92,9 @@ final class ClientConnection extends Peer {
 
     /** Reads what is not ahead of the answers, so that a client that sends much and reads nothing is held back. */
     private void updateReading() {
-        if (open()) {
-            boolean held = pending != null || (state == State.BODY && exchange != null && !exchange.uploadable());
+        if (active()) {
+            boolean streams = state == State.BODY || state == State.TUNNEL;
+            boolean held = pending != null || (streams && exchange != null && !exchange.uploadable());
             reading(!held);
         }
     }
@@ -100,12 +104,7 @@ final class ClientConnection extends Peer {
         return switch (state) {
             case HEAD -> head(in);
             case BODY -> body(in);
-            case TUNNEL -> {
-                if (exchange != null) {
-                    exchange.tunnel(in);
-                }
-                yield false;
-            }
+            case TUNNEL -> tunnel(in);
             case CLOSING -> {
                 in.skipBytes(in.readableBytes());
                 yield false;
@@ -156,6 +155,17 @@ final class ClientConnection extends Peer {
         return true;
     }
 
+    private boolean tunnel(ByteBuf in) {
+        @Nullable Exchange now = exchange;
+        if (now == null || !now.uploadable()) {
+            return false;
+        }
+        int until = in.writerIndex();
+        now.upload(in, in.readableBytes());
+        in.readerIndex(until);
+        return false;
+    }
+
     private void begin() {
         if (head.chunked()) {
             body.chunked();
@@ -168,14 +178,17 @@ final class ClientConnection extends Peer {
         }
         Exchange next = new Exchange(this, head, worker().now());
         exchange = next;
-        if (body.done()) {
-            next.complete();
-        }
-        next.start();
+        next.start(body.done());
     }
 
-    /** The client may send the body that it announced. */
-    void sendContinue() {
+    @Override
+    public RequestHead keepHead() {
+        headKept = true;
+        return head;
+    }
+
+    @Override
+    public void proceed() {
         if (continueDue) {
             continueDue = false;
             room(CONTINUE.length).writeBytes(CONTINUE);
@@ -187,7 +200,7 @@ final class ClientConnection extends Peer {
         @Nullable Exchange now = exchange;
         if (now != null && now.headSent()) {
             now.gone(reason);
-            abort();
+            reset();
             return;
         }
         state = State.CLOSING;
@@ -200,20 +213,78 @@ final class ClientConnection extends Peer {
         }
     }
 
-    /** Whether the connection may serve another request after this one. */
-    boolean persists(RequestHead of) {
-        return of.persistent() && !worker().stopping() && state != State.CLOSING;
+    // The answer.
+
+    @Override
+    public void interim(AnswerHead answer) {
+        if (!head.http10()) {
+            AnswerWriter.interim(this, answer);
+        }
     }
 
-    /** The present request was answered. */
-    void answered(boolean persistent) {
+    @Override
+    public void answer(AnswerHead answer, int behind) {
+        boolean opensTunnel = answer.status() == 101;
+        persistent = !opensTunnel && persists();
+        chunkedOut = AnswerWriter.write(this, head, answer, behind, persistent);
+        if (!chunkedOut && answer.contentLength() < 0 && !answer.bodiless(head.method())) {
+            // Its end is the connection's.
+            persistent = false;
+        }
+        if (opensTunnel) {
+            state = State.TUNNEL;
+            resume();
+        }
+    }
+
+    @Override
+    public int answer(int status, String reason) {
+        persistent = persists() && state != State.BODY;
+        chunkedOut = false;
+        return OwnAnswer.write(this, head, status, reason, persistent);
+    }
+
+    /** Whether the connection may serve another request after this one. */
+    private boolean persists() {
+        return head.persistent() && !worker().stopping() && state != State.CLOSING;
+    }
+
+    @Override
+    public void body(ByteBuf in, int bytes) {
+        Chunks.send(this, in, bytes, chunkedOut);
+    }
+
+    @Override
+    public void end() {
+        if (chunkedOut) {
+            Chunks.end(this);
+        }
         exchange = null;
         if (persistent && state != State.BODY && state != State.CLOSING) {
-            head.reset();
-            since = worker().now();
-            resume();
+            next();
         } else {
             finish();
+        }
+    }
+
+    private void next() {
+        if (headKept) {
+            headKept = false;
+            head = new RequestHead(worker().options().limits());
+        } else {
+            head.reset();
+        }
+        since = worker().now();
+        resume();
+    }
+
+    @Override
+    public void withdraw() {
+        if (chunkedOut) {
+            persistent = false;
+            end();
+        } else {
+            reset();
         }
     }
 
@@ -224,7 +295,7 @@ final class ClientConnection extends Peer {
         since = worker().now();
         flush();
         dropPending();
-        if (!open()) {
+        if (!active()) {
             return;
         }
         if (whole) {
@@ -233,7 +304,7 @@ final class ClientConnection extends Peer {
             reading(true);
             // Not before the answer is written: io_uring writes later than it is told to.
             afterWrites(written -> {
-                if (open()) {
+                if (active()) {
                     ((DuplexChannel) context().channel()).shutdownOutput();
                 }
             });
@@ -244,19 +315,13 @@ final class ClientConnection extends Peer {
         context().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(then);
     }
 
-    /** Ends an answer that cannot be completed. */
-    void abort() {
+    @Override
+    public void reset() {
         state = State.CLOSING;
         exchange = null;
         dropPending();
         flush();
         afterWrites(ChannelFutureListener.CLOSE);
-    }
-
-    /** Goes on in another protocol, with what the client may have sent of it already. */
-    void tunnel() {
-        state = State.TUNNEL;
-        resume();
     }
 
     @Override
@@ -330,36 +395,13 @@ final class ClientConnection extends Peer {
         }
     }
 
-    // Who it is.
-
-    private PeerIdentity identity() {
+    @Override
+    public PeerIdentity peer() {
         @Nullable PeerIdentity now = identity;
         if (now == null) {
             throw new IllegalStateException("not connected yet");
         }
         return now;
-    }
-
-    boolean trusted() {
-        return identity().trusted();
-    }
-
-    /** The client's address, which a trusted peer may tell. */
-    InetAddress clientAddress(RequestHead of) {
-        return identity().client(of);
-    }
-
-    String clientName(RequestHead of) {
-        return identity().name(of);
-    }
-
-    byte[] clientText(RequestHead of) {
-        return identity().text(of);
-    }
-
-    /** The lines that tell an instance where the request came from. */
-    byte[] forwarded(RequestHead of) {
-        return identity().forwarded(of);
     }
 
     @Override

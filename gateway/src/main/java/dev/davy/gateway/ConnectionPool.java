@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** The unused connections of one event loop to one instance; the last one put back is the first one taken. */
 final class ConnectionPool {
     private static final int MOST_IDLE = 512;
+    /** What may be sent only once is not sent where the instance may be about to close. */
+    private static final long FRESH_NANOS = 400_000_000;
 
     private final Instance instance;
     private final Worker worker;
@@ -35,13 +37,25 @@ final class ConnectionPool {
         busy--;
     }
 
+    /**
+     * A stream for an attempt, not yet open.
+     *
+     * @param reuse whether a connection may be used that has served others
+     */
+    UpstreamStream stream(Attempt attempt, boolean reuse) {
+        long age = attempt.method().idempotent() ? Long.MAX_VALUE : FRESH_NANOS;
+        @Nullable UpstreamConnection idle = reuse ? take(worker.now(), age) : null;
+        UpstreamConnection stream = idle != null ? idle : new UpstreamConnection(worker, this);
+        stream.serve(attempt);
+        return stream;
+    }
+
     /** A connection that was used within the last so many nanoseconds, or null. */
-    @Nullable
-    UpstreamConnection take(long now, long youngerThan) {
+    private @Nullable UpstreamConnection take(long now, long youngerThan) {
         @Nullable UpstreamConnection last = idle.peekLast();
         while (last != null && now - last.idleSince() <= youngerThan) {
             idle.removeLast();
-            if (last.open()) {
+            if (last.active()) {
                 return last;
             }
             last = idle.peekLast();

@@ -4,10 +4,12 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request of a client, from its head to the end of its answer: whom it asks, and what its client is sent. For one event loop; expires when stable is to be asked too.
+ * One request of a client, from its head to the end of its answer: whom it asks, and what its client is sent. It knows no
+ * wire format: {@link ClientStream} and {@link UpstreamStream} do. For one event loop; expires when stable is to be asked
+ * too.
  */
 final class Exchange extends RoutedRequest {
-    private final ClientConnection client;
+    private final ClientStream client;
     private final RequestHead head;
     private @Nullable Attempt first;
     private @Nullable Attempt second;
@@ -17,13 +19,10 @@ final class Exchange extends RoutedRequest {
     private boolean collecting;
     private boolean requestComplete;
     private boolean headSent;
-    private boolean chunkedOut;
-    private boolean persistent;
     private boolean tunnel;
     private boolean shieldable;
     private boolean shielded;
     private boolean ended;
-    private boolean drained;
     private int status;
     private long bytesOut;
     private long progress;
@@ -31,21 +30,27 @@ final class Exchange extends RoutedRequest {
     private long endedNanos;
     private @Nullable String fault;
 
-    Exchange(ClientConnection client, RequestHead head, long startedNanos) {
+    Exchange(ClientStream client, RequestHead head, long startedNanos) {
         super(client, head, startedNanos);
         this.client = client;
         this.head = head;
     }
 
-    /** Routes the request and asks whom it was assigned to. */
-    void start() {
+    /**
+     * Routes the request and asks whom it was assigned to.
+     *
+     * @param bodiless whether nothing follows the head
+     */
+    void start(boolean bodiless) {
+        requestComplete = bodiless;
         int refused = decide();
         if (refused != 0) {
             answer(refused, refused == 404 ? "no route" : "no backend");
             return;
         }
         long limit = worker().options().limits().replayBytes();
-        boolean replayable = rule().retrySafe() && !head.chunked() && head.contentLength() <= limit;
+        boolean replayable =
+                rule().retrySafe() && head.contentLength() <= limit && (!head.hasBody() || head.contentLength() > 0);
         @Nullable LoweredSplit by = split();
         shieldable = !pinned()
                 && by != null
@@ -54,7 +59,7 @@ final class Exchange extends RoutedRequest {
                 && (replayable || (head.method().retrySafe() && !head.hasBody()));
         collecting = replayable && head.hasBody();
         if (collecting) {
-            client.sendContinue();
+            client.proceed();
         } else {
             ask();
         }
@@ -97,13 +102,14 @@ final class Exchange extends RoutedRequest {
 
     // The request's body.
 
-    /** There is no body. */
-    void complete() {
-        requestComplete = true;
+    @Override
+    public boolean whole() {
+        return requestComplete;
     }
 
-    boolean requestComplete() {
-        return requestComplete;
+    @Override
+    public @Nullable ByteBuf keptBody() {
+        return replay;
     }
 
     /** Whether body can be taken now. */
@@ -113,22 +119,22 @@ final class Exchange extends RoutedRequest {
     }
 
     private @Nullable Attempt uploadsTo() {
-        return first != null ? first : second;
+        return tunnel ? serving : first != null ? first : second;
     }
 
-    void uploadReady(boolean writable) {
-        if (tunnel) {
-            client.reading(writable);
-        } else if (!requestComplete) {
+    /** The instance takes more, or no more for now. */
+    void uploadReady() {
+        if (tunnel || !requestComplete) {
             client.resume();
         }
     }
 
+    /** Takes so many bytes of body, or of a tunnel. */
     void upload(ByteBuf in, int bytes) {
         if (collecting) {
             @Nullable ByteBuf all = replay;
             if (all == null) {
-                all = client.context().alloc().buffer((int) head.contentLength());
+                all = worker().buffer((int) head.contentLength());
                 replay = all;
             }
             all.writeBytes(in, bytes);
@@ -136,10 +142,11 @@ final class Exchange extends RoutedRequest {
         }
         @Nullable Attempt to = uploadsTo();
         if (to != null) {
-            to.upload(in, bytes, head.chunked());
+            to.upload(in, bytes);
         }
     }
 
+    /** The body is complete. */
     void uploaded() {
         requestComplete = true;
         if (collecting) {
@@ -149,7 +156,7 @@ final class Exchange extends RoutedRequest {
         }
         @Nullable Attempt to = uploadsTo();
         if (to != null) {
-            to.uploaded(head.chunked(), worker().now());
+            to.uploaded();
         }
         if (!headSent && !ended && to != null) {
             await();
@@ -173,35 +180,17 @@ final class Exchange extends RoutedRequest {
         }
     }
 
-    /** Writes head and kept body to an instance. */
-    void writeRequest(Peer to) {
-        ByteBuf out = to.room(RequestWriter.estimate(head, client) + kept());
-        write(out);
-        if (head.expectsContinue() && !requestComplete) {
-            client.sendContinue();
+    /** The head went out to an instance, and the body may follow it. */
+    void sent() {
+        if (!requestComplete) {
+            client.proceed();
         }
     }
 
-    private void write(ByteBuf out) {
-        RequestWriter.write(out, this);
-        if (replay != null) {
-            out.writeBytes(replay, replay.readerIndex(), replay.readableBytes());
-        }
-    }
-
-    private int kept() {
-        return replay == null ? 0 : replay.readableBytes();
-    }
-
-    /** The request once more, for an attempt that goes on without this exchange; null if it is not all here. */
+    /** The request for an attempt that goes on without this exchange; null if it is not all here. */
     @Nullable
-    ByteBuf copyRequest() {
-        if (!repeatable()) {
-            return null;
-        }
-        ByteBuf out = client.context().alloc().directBuffer(RequestWriter.estimate(head, client) + kept());
-        write(out);
-        return out;
+    KeptRequest keep() {
+        return repeatable() ? new KeptRequest(this, client.keepHead()) : null;
     }
 
     /** Whether all of the request is here and may be sent again. */
@@ -252,8 +241,8 @@ final class Exchange extends RoutedRequest {
 
     void interim(Attempt from, AnswerHead answer) {
         // 100 was answered by the gateway itself.
-        if (answer.status() != 100 && !head.http10() && (from == first) == (second == null)) {
-            AnswerWriter.interim(client, answer);
+        if (answer.status() != 100 && (from == first) == (second == null)) {
+            client.interim(answer);
         }
     }
 
@@ -294,51 +283,29 @@ final class Exchange extends RoutedRequest {
         answeredNanos = worker().now();
         status = answer.status();
         tunnel = status == 101;
-        persistent = !tunnel && client.persists(head) && !drained;
-        chunkedOut = AnswerWriter.write(client, head, answer, behind, persistent);
-        if (endsByClose(answer)) {
-            persistent = false;
-        }
-        if (tunnel) {
-            client.tunnel();
-        }
+        client.answer(answer, behind);
         progress = worker().sweeps();
         if (!client.writable()) {
             flow(false);
         }
     }
 
-    private boolean endsByClose(AnswerHead answer) {
-        return !chunkedOut && answer.contentLength() < 0 && !answer.bodiless(head.method());
-    }
-
     /** The client takes more, or no more for now. */
     void flow(boolean on) {
         if (serving != null) {
-            @Nullable UpstreamConnection from = serving.connection();
-            if (from != null) {
-                from.reading(on);
-            }
+            serving.reading(on);
         }
     }
 
     void body(Attempt from, ByteBuf in, int bytes) {
         bytesOut += bytes;
         progress = worker().sweeps();
-        Chunks.send(client, in, bytes, chunkedOut);
-    }
-
-    void tunnelled(ByteBuf in) {
-        bytesOut += in.readableBytes();
-        client.send(in, in.readableBytes());
+        client.body(in, bytes);
     }
 
     void complete(Attempt from) {
-        if (chunkedOut) {
-            Chunks.end(client);
-        }
         end();
-        client.answered(persistent);
+        client.end();
     }
 
     /** The answer cannot be completed, which its client has to see. */
@@ -346,12 +313,12 @@ final class Exchange extends RoutedRequest {
         if (from == serving) {
             fault = how;
             end();
-            client.abort();
+            client.reset();
         }
     }
 
     /** There will be no answer. */
-    void failed(Attempt from, Attempt.Failure failure) {
+    void failed(Attempt from, Failure failure) {
         if ((from == first && shield()) || pending(from == first ? second : first)) {
             return;
         }
@@ -371,28 +338,12 @@ final class Exchange extends RoutedRequest {
 
     /** Davy took the stream away. */
     void drained(Attempt from) {
-        drained = true;
         if (!headSent) {
-            failed(from, Attempt.Failure.UNREACHABLE);
-        } else if (chunkedOut) {
-            complete(from);
-            client.close();
-        } else {
-            cutOff(from, "drained");
-        }
-    }
-
-    boolean wantsTunnel() {
-        return head.upgrade();
-    }
-
-    /** Bytes behind an upgraded request. */
-    void tunnel(ByteBuf in) {
-        if (serving != null) {
-            @Nullable UpstreamConnection to = serving.connection();
-            if (to != null) {
-                to.send(in, in.readableBytes());
-            }
+            failed(from, Failure.UNREACHABLE);
+        } else if (from == serving) {
+            fault = "drained";
+            end();
+            client.withdraw();
         }
     }
 
@@ -428,10 +379,9 @@ final class Exchange extends RoutedRequest {
         status = code;
         headSent = true;
         cancelAll();
-        boolean goesOn = client.persists(head) && (requestComplete || !head.hasBody());
-        bytesOut += OwnAnswer.write(client, head, code, reason, goesOn);
+        bytesOut += client.answer(code, reason);
         end();
-        client.answered(goesOn);
+        client.end();
     }
 
     private void end() {

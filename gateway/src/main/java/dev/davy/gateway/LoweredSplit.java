@@ -130,7 +130,7 @@ final class LoweredSplit {
                 }
             }
             case ADDRESS -> {
-                byte[] address = exchange.connection().clientText(exchange.head());
+                byte[] address = exchange.peer().text(exchange.head());
                 return Bucket.hash(split.salt(), address, 0, address.length);
             }
             case REQUEST -> {}

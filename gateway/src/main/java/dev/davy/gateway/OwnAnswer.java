@@ -8,7 +8,7 @@ final class OwnAnswer {
     private OwnAnswer() {}
 
     /** Writes the answer; how many bytes its body has. */
-    static int write(ClientConnection client, RequestHead request, int status, String reason, boolean persistent) {
+    static int write(Peer client, RequestHead request, int status, String reason, boolean persistent) {
         String text = reason + "\n";
         String head = "HTTP/1.1 " + status + " " + phrase(status) + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
                 + "Content-Length: " + text.getBytes(StandardCharsets.UTF_8).length + "\r\n"

@@ -26,7 +26,7 @@ abstract class Peer extends ChannelInboundHandlerAdapter {
         this.worker = worker;
     }
 
-    final Worker worker() {
+    public final Worker worker() {
         return worker;
     }
 
@@ -43,11 +43,11 @@ abstract class Peer extends ChannelInboundHandlerAdapter {
         context = ctx;
     }
 
-    final boolean open() {
+    final boolean active() {
         return context != null && context.channel().isActive();
     }
 
-    final boolean writable() {
+    public final boolean writable() {
         return context().channel().isWritable();
     }
 
@@ -117,7 +117,7 @@ abstract class Peer extends ChannelInboundHandlerAdapter {
     }
 
     /** Whether more is read from the other side. */
-    final void reading(boolean on) {
+    public final void reading(boolean on) {
         if (on != reading) {
             reading = on;
             context().channel().config().setAutoRead(on);

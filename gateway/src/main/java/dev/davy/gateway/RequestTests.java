@@ -25,8 +25,8 @@ final class RequestTests {
             case Predicate.Cookie cookie -> cookie(utf8(cookie.name()), TextTest.of(cookie.match()));
             case Predicate.ClientAddress address -> {
                 Network network = new Network(address.network(), address.prefixLength());
-                yield exchange -> network.contains(
-                        exchange.connection().clientAddress(exchange.head()).getAddress());
+                yield exchange ->
+                        network.contains(exchange.peer().client(exchange.head()).getAddress());
             }
             case Predicate.InAudience audience -> audiences.get(audience.name());
             case Predicate.All all -> all(lowerAll(all.of(), audiences));

@@ -2,6 +2,7 @@ package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Writes the head that an instance is sent: the client's lines without those that end here, and where it came from. */
 final class RequestWriter {
@@ -14,14 +15,15 @@ final class RequestWriter {
 
     private RequestWriter() {}
 
-    /** Room that a head needs at most, audiences apart. */
-    static int estimate(RequestHead head, ClientConnection client) {
-        return head.end() + client.forwarded(head).length + 96;
+    /** Room that head and kept body need at most, audiences apart. */
+    static int estimate(OutgoingRequest request) {
+        @Nullable ByteBuf body = request.keptBody();
+        return request.head().end() + request.forwarded().length + 96 + (body == null ? 0 : body.readableBytes());
     }
 
-    static void write(ByteBuf out, Exchange exchange) {
-        RequestHead head = exchange.head();
-        ClientConnection client = exchange.connection();
+    /** Writes the head, and behind it what is kept of the body. */
+    static void write(ByteBuf out, OutgoingRequest request) {
+        RequestHead head = request.head();
         byte[] all = head.bytes();
         int run = head.start();
         if (!head.plainLine()) {
@@ -29,7 +31,7 @@ final class RequestWriter {
             out.writeBytes(all, head.target(), head.targetEnd() - head.target()).writeBytes(HTTP);
             run = head.lineAt(0);
         }
-        boolean trusted = client.trusted();
+        boolean trusted = request.trusted();
         boolean names = head.connectionNames();
         for (int i = 0; i < head.count(); i++) {
             Field field = head.field(i);
@@ -39,11 +41,11 @@ final class RequestWriter {
             }
         }
         out.writeBytes(all, run, head.end() - 2 - run);
-        out.writeBytes(client.forwarded(head));
+        out.writeBytes(request.forwarded());
         if (head.upgrade()) {
             upgrade(out, head);
         }
-        String audiences = exchange.forwardedAudiences();
+        String audiences = request.forwardedAudiences();
         if (!audiences.isEmpty()) {
             out.writeBytes(AUDIENCE)
                     .writeBytes(audiences.getBytes(StandardCharsets.UTF_8))
@@ -57,6 +59,10 @@ final class RequestWriter {
             out.writeShort(CRLF);
         }
         out.writeShort(CRLF);
+        @Nullable ByteBuf body = request.keptBody();
+        if (body != null) {
+            out.writeBytes(body, body.readerIndex(), body.readableBytes());
+        }
     }
 
     /** Whether a field of the client's goes no further: what a trusted peer says of proto, host and port is passed on. */

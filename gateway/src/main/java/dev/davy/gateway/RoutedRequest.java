@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * What was decided about a request, by route and split, and what the access log and the metrics say of it when it is
  * over. {@link Exchange} is what happens in between.
  */
-abstract sealed class RoutedRequest extends Deadline implements AccessEntry permits Exchange {
-    private final ClientConnection client;
+abstract sealed class RoutedRequest extends Deadline implements AccessEntry, OutgoingRequest permits Exchange {
+    private final ClientStream client;
     private final RequestHead head;
     private final long startedNanos;
     private @Nullable LoweredRule rule;
@@ -18,7 +18,7 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry perm
     private boolean keyed;
     private boolean pinned;
 
-    RoutedRequest(ClientConnection client, RequestHead head, long startedNanos) {
+    RoutedRequest(ClientStream client, RequestHead head, long startedNanos) {
         this.client = client;
         this.head = head;
         this.startedNanos = startedNanos;
@@ -60,16 +60,27 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry perm
         in.assigned();
     }
 
-    final ClientConnection connection() {
-        return client;
+    final PeerIdentity peer() {
+        return client.peer();
     }
 
     final Worker worker() {
         return client.worker();
     }
 
-    final RequestHead head() {
+    @Override
+    public final RequestHead head() {
         return head;
+    }
+
+    @Override
+    public final boolean trusted() {
+        return client.peer().trusted();
+    }
+
+    @Override
+    public final byte[] forwarded() {
+        return client.peer().forwarded(head);
     }
 
     final LoweredRule rule() {
@@ -117,11 +128,11 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry perm
 
     /** The bucket that a trusted peer names, or -1. */
     final int trustedBucket() {
-        return client.trusted() ? Trust.bucket(head) : -1;
+        return trusted() ? Trust.bucket(head) : -1;
     }
 
-    /** The names that an Upstream which wants them is told; empty for others. */
-    final String forwardedAudiences() {
+    @Override
+    public final String forwardedAudiences() {
         Target target = assignedTo().target();
         return target.serving().forwardAudiences()
                 ? worker().table().audiences().of(this)
@@ -135,7 +146,7 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry perm
 
     @Override
     public final String client() {
-        return client.clientName(head);
+        return client.peer().name(head);
     }
 
     @Override

@@ -4,11 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** A connection to an instance: at most one request at a time, read strictly; what is no valid answer ends it. */
+/** A connection to an instance that speaks HTTP/1.1: at most one request at a time, read strictly; what is no valid answer ends it. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the channel, which says so
-final class UpstreamConnection extends Peer implements ChannelFutureListener {
+final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFutureListener {
     /** Interim answers to one request; an instance that sends more never comes to its answer. */
     private static final int MOST_INTERIMS = 16;
 
@@ -18,6 +19,8 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
     private @Nullable Attempt attempt;
     private State state = State.CONNECTING;
     private boolean persistent;
+    private boolean reused;
+    private boolean chunkedOut;
     private int interims;
     private long idleSince;
 
@@ -27,34 +30,49 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
         this.head = new AnswerHead(worker.options().limits());
     }
 
-    ConnectionPool pool() {
-        return pool;
-    }
-
     long idleSince() {
         return idleSince;
     }
 
-    boolean connected() {
-        return state != State.CONNECTING && state != State.CLOSED;
-    }
-
-    /** Whether no byte of the present answer has come. */
-    boolean silent() {
-        return state == State.HEAD && head.untouched();
-    }
-
-    /** The attempt that is being served, or about to be once connected. */
+    /** The attempt that is served next. */
     void serve(Attempt next) {
         attempt = next;
-        if (state == State.IDLE) {
+        reused = state == State.IDLE;
+        if (reused) {
             state = State.HEAD;
             head.reset();
         }
     }
 
-    /** Ends the connection without telling the attempt, which has ended itself. */
-    void abandon() {
+    @Override
+    public void open() {
+        if (!reused) {
+            worker().connect(this, pool.instance());
+        } else if (attempt != null) {
+            attempt.connected();
+        }
+    }
+
+    @Override
+    public void request(OutgoingRequest request) {
+        chunkedOut = request.head().chunked();
+        RequestWriter.write(room(RequestWriter.estimate(request)), request);
+    }
+
+    @Override
+    public void body(ByteBuf in, int bytes) {
+        Chunks.send(this, in, bytes, chunkedOut);
+    }
+
+    @Override
+    public void end() {
+        if (chunkedOut) {
+            Chunks.end(this);
+        }
+    }
+
+    @Override
+    public void reset() {
         attempt = null;
         state = State.CLOSED;
         drop();
@@ -87,7 +105,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
             attempt = null;
             pool.instance().health().connectFailed();
             if (waiting != null) {
-                waiting.connectFailed(connected.cause());
+                waiting.connectFailed(connected.cause() instanceof ConnectTimeoutException);
             }
         }
         worker().flush();
@@ -114,7 +132,9 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
             case HEAD -> head(now, in);
             case BODY -> body(now, in);
             case TUNNEL -> {
-                now.tunnel(in);
+                int until = in.writerIndex();
+                now.body(in, in.readableBytes());
+                in.readerIndex(until);
                 yield false;
             }
             case CONNECTING, IDLE, CLOSED -> {
@@ -129,7 +149,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
         if (result == Head.DONE) {
             answered(now, in);
         } else if (result != Head.MORE) {
-            abandon();
+            reset();
             now.broken();
         }
         return true;
@@ -146,7 +166,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
             return false;
         }
         if (some == BodyFraming.BROKEN) {
-            abandon();
+            reset();
             now.cutOff("bad framing");
         } else if (body.done()) {
             complete(now, in);
@@ -160,7 +180,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
         int status = head.status();
         if (status < 200 && status != 101) {
             if (++interims > MOST_INTERIMS) {
-                abandon();
+                reset();
                 now.broken();
                 return;
             }
@@ -171,7 +191,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
         interims = 0;
         if (status == 101) {
             if (!now.wantsTunnel()) {
-                abandon();
+                reset();
                 now.broken();
                 return;
             }
@@ -201,7 +221,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
     private void complete(Attempt now, ByteBuf in) {
         attempt = null;
         // Bytes behind the answer are nobody's: the next request must not take them for its own.
-        if (persistent && now.sent() && !in.isReadable() && open()) {
+        if (persistent && now.sent() && !in.isReadable() && active()) {
             state = State.IDLE;
             idleSince = worker().now();
             reading(true);
@@ -218,7 +238,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
     public void channelInactive(ChannelHandlerContext ctx) {
         worker().tick();
         @Nullable Attempt now = attempt;
-        boolean silent = silent();
+        boolean stale = reused && state == State.HEAD && head.untouched();
         State before = state;
         attempt = null;
         state = State.CLOSED;
@@ -231,7 +251,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
             } else if (before == State.BODY) {
                 now.cutOff("cut off");
             } else {
-                now.reset(silent);
+                now.lost(stale);
             }
         } else if (before == State.IDLE) {
             pool.remove(this);
@@ -242,7 +262,7 @@ final class UpstreamConnection extends Peer implements ChannelFutureListener {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (attempt != null) {
-            attempt.uploadWritable(writable());
+            attempt.uploadWritable();
             worker().flush();
         }
     }

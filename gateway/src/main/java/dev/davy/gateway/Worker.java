@@ -1,6 +1,8 @@
 package dev.davy.gateway;
 
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -110,6 +112,10 @@ final class Worker {
     void finished(AccessEntry entry) {
         lines.append(entry);
         metrics.completed(entry);
+    }
+
+    ByteBuf buffer(int bytes) {
+        return ByteBufAllocator.DEFAULT.buffer(bytes);
     }
 
     void connect(UpstreamConnection connection, Instance instance) {

@@ -9,6 +9,7 @@ import dev.davy.model.Stratum;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,6 +132,33 @@ class ShieldTest {
             assertThat(counts("v2").failed()).isZero();
             assertThat(counts("v2").shielded()).isZero();
             assertThat(counts("v2").latency().total()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void a_hidden_request_whose_used_connection_is_reset_is_sent_once_more_though_its_client_went_on() {
+        try (Backend candidate = Backend.serving(request -> {
+                    if (request.path().equals("/hidden") && request.number() > 0) {
+                        goOn.await();
+                        request.socket().setSoLinger(true, 0);
+                        request.socket().close();
+                    } else {
+                        request.answer(200, "candidate");
+                    }
+                });
+                Client client = Client.of(gateway.address())) {
+            all(candidate, ShopSplit.generation(1).percent(100));
+            assertThat(client.get("/").body()).isEqualTo("candidate");
+            assertThat(client.get("/hidden", "X-One: 1").body()).isEqualTo("stable");
+            assertThat(client.get("/next", "X-Two: 2").body()).isEqualTo("candidate");
+            goOn.countDown();
+            await().untilAsserted(() -> assertThat(counts("v2").answered()).isEqualTo(3));
+            assertThat(counts("v2").failed()).isZero();
+            List<String> hidden = candidate.heads().stream()
+                    .filter(head -> head.startsWith("GET /hidden"))
+                    .toList();
+            assertThat(hidden).hasSize(2);
+            assertThat(hidden.getLast()).isEqualTo(hidden.getFirst()).contains("X-One: 1");
         }
     }
 

@@ -1,0 +1,59 @@
+package dev.davy.gateway;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** A whole request that is sent when its exchange may be over. Holds its body until it is released. */
+final class KeptRequest implements OutgoingRequest {
+    private final RequestHead head;
+    private final boolean trusted;
+    private final byte[] forwarded;
+    private final String audiences;
+    private final @Nullable ByteBuf body;
+
+    /** Takes over the head, and a hold on the body. */
+    KeptRequest(OutgoingRequest from, RequestHead head) {
+        this.head = head;
+        this.trusted = from.trusted();
+        this.forwarded = from.forwarded();
+        this.audiences = from.forwardedAudiences();
+        @Nullable ByteBuf kept = from.keptBody();
+        this.body = kept == null ? null : kept.retainedDuplicate();
+    }
+
+    @Override
+    public RequestHead head() {
+        return head;
+    }
+
+    @Override
+    public boolean trusted() {
+        return trusted;
+    }
+
+    @Override
+    public byte[] forwarded() {
+        return forwarded;
+    }
+
+    @Override
+    public String forwardedAudiences() {
+        return audiences;
+    }
+
+    @Override
+    public @Nullable ByteBuf keptBody() {
+        return body;
+    }
+
+    @Override
+    public boolean whole() {
+        return true;
+    }
+
+    void release() {
+        if (body != null) {
+            body.release();
+        }
+    }
+}

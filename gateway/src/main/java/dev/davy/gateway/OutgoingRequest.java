@@ -1,0 +1,25 @@
+package dev.davy.gateway;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** A request as an instance is to be sent it: the client's head, with what the gateway has to say besides. */
+interface OutgoingRequest {
+    RequestHead head();
+
+    /** Whether what the client says of where the request comes from is passed on. */
+    boolean trusted();
+
+    /** The lines that tell where the request comes from. */
+    byte[] forwarded();
+
+    /** The audiences that the Upstream wants to be told; empty if it does not. */
+    String forwardedAudiences();
+
+    /** What of the body is sent with the head; null if nothing is. */
+    @Nullable
+    ByteBuf keptBody();
+
+    /** Whether nothing of the body follows what is kept. */
+    boolean whole();
+}
