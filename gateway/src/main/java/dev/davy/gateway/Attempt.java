@@ -286,12 +286,12 @@ final class Attempt extends Deadline {
         outcome.settle();
     }
 
-    /** The answer is complete. */
-    void complete() {
+    /** The answer is complete, with the fields behind its body if there are any. */
+    void complete(@Nullable Trailers trailers) {
         outcome.settle();
         end();
         if (exchange != null) {
-            exchange.complete(this);
+            exchange.complete(trailers);
         }
     }
 

@@ -31,6 +31,18 @@ final class Chunks {
         to.room(5).writeByte('0').writeShort(CRLF).writeShort(CRLF);
     }
 
+    /** Ends a chunked body with the fields behind it that may go on. */
+    static void end(Peer to, Trailers trailers) {
+        ByteBuf out = to.room(trailers.end() + 5);
+        out.writeByte('0').writeShort(CRLF);
+        for (int i = 0; i < trailers.count(); i++) {
+            if (trailers.passes(i)) {
+                out.writeBytes(trailers.bytes(), trailers.lineAt(i), trailers.lineAt(i + 1) - trailers.lineAt(i));
+            }
+        }
+        out.writeShort(CRLF);
+    }
+
     /** Writes a number in decimal digits. */
     static void decimal(ByteBuf out, long number) {
         if (number >= 10) {

@@ -19,7 +19,7 @@ final class ClientConnection extends Peer implements ClientStream {
     private static final long LINGER_NANOS = 1_000_000_000L;
 
     private RequestHead head;
-    private final BodyFraming body = new BodyFraming();
+    private final BodyFraming body;
     private @Nullable Exchange exchange;
     private @Nullable ByteBuf pending;
     private @Nullable PeerIdentity identity;
@@ -34,6 +34,7 @@ final class ClientConnection extends Peer implements ClientStream {
     ClientConnection(Worker worker) {
         super(worker);
         this.head = new RequestHead(worker.options().limits());
+        this.body = new BodyFraming(worker.options().limits());
     }
 
     @Override
@@ -255,8 +256,10 @@ final class ClientConnection extends Peer implements ClientStream {
     }
 
     @Override
-    public void end() {
-        if (chunkedOut) {
+    public void end(@Nullable Trailers trailers) {
+        if (chunkedOut && trailers != null && head.acceptsTrailers()) {
+            Chunks.end(this, trailers);
+        } else if (chunkedOut) {
             Chunks.end(this);
         }
         exchange = null;
@@ -282,7 +285,7 @@ final class ClientConnection extends Peer implements ClientStream {
     public void withdraw() {
         if (chunkedOut) {
             persistent = false;
-            end();
+            end(null);
         } else {
             reset();
         }

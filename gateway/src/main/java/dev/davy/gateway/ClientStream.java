@@ -1,6 +1,7 @@
 package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's side of one {@link Exchange}, in whatever protocol its connection speaks. For one event loop.
@@ -47,8 +48,12 @@ interface ClientStream {
     /** Sends so many bytes of body and moves the reader index over them. */
     void body(ByteBuf in, int bytes);
 
-    /** The answer is complete. The exchange is over, and its head is another request's from now on. */
-    void end();
+    /**
+     * The answer is complete. The exchange is over, and its head is another request's from now on.
+     *
+     * @param trailers the fields behind the body, for a client that takes them
+     */
+    void end(@Nullable Trailers trailers);
 
     /** Davy takes the stream away: ends the answer as the protocol ends one in order. The exchange is over. */
     void withdraw();

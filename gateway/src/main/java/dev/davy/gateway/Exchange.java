@@ -303,9 +303,10 @@ final class Exchange extends RoutedRequest {
         client.body(in, bytes);
     }
 
-    void complete(Attempt from) {
+    /** The answer is complete. */
+    void complete(@Nullable Trailers trailers) {
         end();
-        client.end();
+        client.end(trailers);
     }
 
     /** The answer cannot be completed, which its client has to see. */
@@ -381,7 +382,7 @@ final class Exchange extends RoutedRequest {
         cancelAll();
         bytesOut += client.answer(code, reason);
         end();
-        client.end();
+        client.end(null);
     }
 
     private void end() {

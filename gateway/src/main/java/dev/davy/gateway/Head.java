@@ -13,7 +13,7 @@ import java.util.Arrays;
  *
  * <p>Belongs to one connection and is reused for its next message; not for other threads.
  */
-abstract sealed class Head permits RequestHead, AnswerHead {
+abstract sealed class Head permits RequestHead, AnswerHead, Trailers {
     /** Not complete: feed more. */
     static final int MORE = 0;
     /** Complete. Every other result is the status that a client is answered with. */
@@ -53,7 +53,7 @@ abstract sealed class Head permits RequestHead, AnswerHead {
         count = 0;
         length = 0;
         at = 0;
-        started = false;
+        started = !hasStartLine();
     }
 
     /** Whether nothing of a message has come yet. */
@@ -178,6 +178,11 @@ abstract sealed class Head permits RequestHead, AnswerHead {
         slots[slot + VALUE_END] = valueEnd;
         slots[slot + HASH] = hash;
         fields[count++] = field;
+    }
+
+    /** Whether a line comes before the fields. */
+    boolean hasStartLine() {
+        return true;
     }
 
     /** Reads the first line: the position behind it, or a status or {@link #MORE} as a negative number. */

@@ -15,6 +15,7 @@ final class RequestHead extends Head {
     private static final byte[] CLOSE = ascii("close");
     private static final byte[] KEEP_ALIVE = ascii("keep-alive");
     private static final byte[] UPGRADE = ascii("upgrade");
+    private static final byte[] TRAILERS = ascii("trailers");
     private static final byte[] WEBSOCKET = ascii("websocket");
     private static final byte[] VERSION = ascii("HTTP/1.");
     private static final int LONGEST_METHOD = 32;
@@ -42,6 +43,7 @@ final class RequestHead extends Head {
     private int upgrades;
     private boolean websocket;
     private boolean expectsContinue;
+    private boolean acceptsTrailers;
     private boolean connectionNames;
     private Method method = Method.OTHER;
 
@@ -58,7 +60,7 @@ final class RequestHead extends Head {
         host = hostEnd = hostNameEnd = 0;
         http10 = originForm = hostSeen = chunked = close = keepAlive = false;
         upgrades = 0;
-        websocket = upgradeNamed = expectsContinue = connectionNames = false;
+        websocket = upgradeNamed = expectsContinue = acceptsTrailers = connectionNames = false;
         contentLength = -1;
         method = Method.OTHER;
     }
@@ -181,6 +183,10 @@ final class RequestHead extends Head {
             case EXPECT -> {
                 expectsContinue = Syntax.equalsIgnoreCase(CONTINUE, all, value, valueEnd);
                 yield expectsContinue ? DONE : 417;
+            }
+            case TE -> {
+                acceptsTrailers |= Syntax.equalsIgnoreCase(TRAILERS, all, value, valueEnd);
+                yield DONE;
             }
             default -> DONE;
         };
@@ -354,6 +360,11 @@ final class RequestHead extends Head {
 
     boolean expectsContinue() {
         return expectsContinue && !http10;
+    }
+
+    /** Whether the client takes fields behind the answer's body (RFC 9110 section 10.1.4). */
+    boolean acceptsTrailers() {
+        return acceptsTrailers;
     }
 
     /**

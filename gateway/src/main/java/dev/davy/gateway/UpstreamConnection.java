@@ -15,7 +15,7 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
 
     private final ConnectionPool pool;
     private final AnswerHead head;
-    private final BodyFraming body = new BodyFraming();
+    private final BodyFraming body;
     private @Nullable Attempt attempt;
     private State state = State.CONNECTING;
     private boolean persistent;
@@ -28,6 +28,7 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
         super(worker);
         this.pool = pool;
         this.head = new AnswerHead(worker.options().limits());
+        this.body = new BodyFraming(worker.options().limits());
     }
 
     long idleSince() {
@@ -226,10 +227,10 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
             idleSince = worker().now();
             reading(true);
             pool.put(this);
-            now.complete();
+            now.complete(body.trailers());
         } else {
             state = State.CLOSED;
-            now.complete();
+            now.complete(body.trailers());
             close();
         }
     }
@@ -245,9 +246,9 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
         drop();
         if (now != null) {
             if (before == State.BODY && body.endsByClose()) {
-                now.complete();
+                now.complete(null);
             } else if (before == State.TUNNEL) {
-                now.complete();
+                now.complete(null);
             } else if (before == State.BODY) {
                 now.cutOff("cut off");
             } else {

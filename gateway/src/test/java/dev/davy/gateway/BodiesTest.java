@@ -26,7 +26,7 @@ class BodiesTest {
             }
             case "/chunks" -> {
                 request.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nTrailer: X-A\r\n\r\n");
-                request.send("5;ext=1\r\nhello\r\n6\r\n world\r\n0\r\nX-A: 1\r\n\r\n");
+                request.send("5;ext=1\r\nhello\r\n6\r\n world\r\n0\r\nX-A: 1\r\nContent-Length: 3\r\n\r\n");
             }
             case "/until-close" -> {
                 request.send("HTTP/1.1 200 OK\r\n\r\nall there is");
@@ -93,6 +93,19 @@ class BodiesTest {
                 assertThat(answer.header("trailer")).isEmpty();
             }
             assertThat(backend.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void trailers_of_an_answer_reach_a_client_that_takes_them_and_no_other() {
+        assertThat(chunks("TE: trailers\r\nConnection: close, TE\r\n")).endsWith("0\r\nX-A: 1\r\n\r\n");
+        assertThat(chunks("Connection: close\r\n")).endsWith("\r\n0\r\n\r\n");
+    }
+
+    private String chunks(String headers) {
+        try (Client client = Client.of(gateway.address())) {
+            client.send("GET /chunks HTTP/1.1\r\nHost: a\r\n" + headers + "\r\n");
+            return client.rest();
         }
     }
 

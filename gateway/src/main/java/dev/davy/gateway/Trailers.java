@@ -1,0 +1,41 @@
+package dev.davy.gateway;
+
+/** The fields behind a body (RFC 9110 section 6.5), read as strictly as a head. */
+final class Trailers extends Head {
+    private static final int MOST_BYTES = 16 * 1024;
+
+    Trailers(GatewayOptions.Limits limits) {
+        super(Math.min(MOST_BYTES, limits.headBytes()), limits.headers());
+        reset();
+    }
+
+    /** Whether a field may go on: not what frames, routes or forwards a message, which a trailer must not say. */
+    boolean passes(int field) {
+        return field(field) == Field.OTHER;
+    }
+
+    @Override
+    boolean hasStartLine() {
+        return false;
+    }
+
+    @Override
+    int startLine(byte[] all, int from, int end) {
+        throw new IllegalStateException("trailers have no start line");
+    }
+
+    @Override
+    int known(Field field, int value, int valueEnd) {
+        return DONE;
+    }
+
+    @Override
+    int complete() {
+        return DONE;
+    }
+
+    @Override
+    int tooLarge() {
+        return 431;
+    }
+}
