@@ -53,6 +53,9 @@ final class DirectoryFollower implements AutoCloseable {
     /** How long a writer may pause before what it wrote so far is read; some changes say no end. */
     private static final Duration WRITER = Duration.ofMinutes(1);
 
+    /** How often in a row a look is given up because links were turned during it. */
+    private static final int MAX_TURNS = 20;
+
     private static final int STEP_MILLIS = 100;
 
     private final Path directory;
@@ -65,6 +68,7 @@ final class DirectoryFollower implements AutoCloseable {
     private final Map<String, DirectoryScan.Stamp> unsettled = new HashMap<>();
     private final Map<Path, Long> beingWritten = new HashMap<>();
     private final Set<String> touched = new HashSet<>();
+    private int turns;
     private boolean lookAtAll = true;
     private long nextLook = System.nanoTime();
 
@@ -156,7 +160,10 @@ final class DirectoryFollower implements AutoCloseable {
         if (next.there()) {
             Set<String> names = new HashSet<>(scan.files().keySet());
             names.addAll(next.files().keySet());
-            tell(names, next.files(), next, forced);
+            if (!tell(names, next.files(), next, forced)) {
+                touched.addAll(forced);
+                lookAtAll = true;
+            }
         } else if (!next.trouble().equals(told)) {
             told = next.trouble();
             scan = scan.gone(next);
@@ -213,11 +220,14 @@ final class DirectoryFollower implements AutoCloseable {
      * Says what changed among these names, and keeps what is there now.
      *
      * @param forced those that were written, even if nothing else tells
+     * @return false where links were turned meanwhile, so that what was read may be half of what was and half of what is:
+     *     nothing was said or kept, and one has to look again
      */
-    private void tell(Set<String> names, Map<String, Found> now, DirectoryScan around, Set<String> forced) {
+    private boolean tell(Set<String> names, Map<String, Found> now, DirectoryScan around, Set<String> forced) {
         TreeMap<String, Found> files = new TreeMap<>(scan.files());
         Map<String, Content> changes = new HashMap<>();
         Map<String, Path> byPrefix = around.byPrefix();
+        Map<String, Long> goneBefore = Map.copyOf(goneSince);
         for (String name : names) {
             Found before = files.get(name);
             Found found = now.get(name);
@@ -240,11 +250,32 @@ final class DirectoryFollower implements AutoCloseable {
                 }
             }
         }
+        if (!changes.isEmpty() && !around.equals(scan) && turned(around)) {
+            goneSince.clear();
+            goneSince.putAll(goneBefore);
+            return false;
+        }
         scan = around.with(files);
         if (!changes.isEmpty() || !around.trouble().equals(told)) {
             told = around.trouble();
             say(changes);
         }
+        return true;
+    }
+
+    /**
+     * Whether links lead elsewhere than a moment ago, as those of a mounted ConfigMap do all at once. Where they never rest
+     * what was read has to do.
+     */
+    private boolean turned(DirectoryScan look) {
+        if (!look.hasLinks()
+                || turns == MAX_TURNS
+                || look.links().equals(DirectoryScan.of(directory).links())) {
+            turns = 0;
+            return false;
+        }
+        turns++;
+        return true;
     }
 
     /** Where the kernel says that events of a file happen. */

@@ -97,6 +97,13 @@ record DirectoryScan(
         return files.values().stream().anyMatch(Found::link);
     }
 
+    /** The files that links lead to. */
+    Map<String, Found> links() {
+        Map<String, Found> links = new HashMap<>(files);
+        links.values().removeIf(found -> !found.link());
+        return links;
+    }
+
     /** The real paths of folders, by the path below the directory that leads to each. */
     Map<String, Path> byPrefix() {
         Map<String, Path> byPrefix = new HashMap<>();

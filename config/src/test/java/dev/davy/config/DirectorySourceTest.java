@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.Writer;
+import java.lang.management.ManagementFactory;
+import java.lang.management.OperatingSystemMXBean;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,10 +53,15 @@ class DirectorySourceTest {
             took[i] = System.nanoTime() - start;
         }
         Arrays.sort(took);
+        OperatingSystemMXBean machine = ManagementFactory.getOperatingSystemMXBean();
+        double waiting = Math.max(1, machine.getSystemLoadAverage() / machine.getAvailableProcessors());
         System.out.printf(
-                "reload: median %.1f ms, 95%% %.1f ms%n",
-                took[took.length / 2] / 1e6, took[took.length * 95 / 100] / 1e6);
+                "reload: median %.1f ms, 95%% %.1f ms, with %.1f threads waiting for each processor%n",
+                took[took.length / 2] / 1e6, took[took.length * 95 / 100] / 1e6, waiting);
         assertThat(Duration.ofNanos(took[took.length / 2])).isLessThan(Duration.ofMillis(100));
+        // Where others keep the processors busy, one change in twenty may wait its turn.
+        assertThat(Duration.ofNanos(took[took.length * 95 / 100]))
+                .isLessThan(Duration.ofMillis((long) (100 * waiting)));
     }
 
     @Test
@@ -121,7 +128,7 @@ class DirectorySourceTest {
     }
 
     @Test
-    void linksAreFollowedAndAConfigMapChangesAtOnce() throws IOException {
+    void linksAreFollowedAndAConfigMapChangesInOneStep() throws IOException {
         Path mount = followed.directory;
         Files.createDirectories(mount.resolve("..1"));
         Files.writeString(mount.resolve("..1/p.yaml"), upstream("p", "one"));
@@ -130,7 +137,8 @@ class DirectorySourceTest {
         Files.createSymbolicLink(mount.resolve("p.yaml"), Path.of("..data/p.yaml"));
         Files.createSymbolicLink(mount.resolve("q.yaml"), Path.of("..data/q.yaml"));
         followed.until(f -> f.upstreams().equals(Set.of("a", "p", "q")));
-        for (int i = 2; i < 8; i++) {
+        followed.seen.clear();
+        for (int i = 2; i < 40; i++) {
             Path next = mount.resolve(".." + i);
             Files.createDirectories(next);
             Files.writeString(next.resolve("p.yaml"), upstream("p", "r" + i));
@@ -143,6 +151,10 @@ class DirectorySourceTest {
                     && Assembly.instances(f.now().table(), "q").containsKey(wanted));
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
         }
+        assertThat(followed.seen)
+                .hasSizeGreaterThanOrEqualTo(38)
+                .allSatisfy(c -> assertThat(Assembly.instances(c.table(), "p").keySet())
+                        .isEqualTo(Assembly.instances(c.table(), "q").keySet()));
     }
 
     @Test
