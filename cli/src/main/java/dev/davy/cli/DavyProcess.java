@@ -214,7 +214,7 @@ public final class DavyProcess implements AutoCloseable {
         ReleaseEngine releases = engine;
         if (releases != null) {
             releases.want(
-                    present.releases().values().stream().map(DavyProcess::wish).toList());
+                    present.releases().values().stream().map(DavyProcess::wish).toList(), present.complete());
         }
         serve();
     }

@@ -10,6 +10,8 @@ import dev.davy.release.Answer;
 import dev.davy.release.Command;
 import dev.davy.release.Phase;
 import dev.davy.release.ReleaseView;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -98,6 +100,26 @@ class ReleaseEndToEndTest {
                     .atMost(Duration.ofSeconds(30))
                     .until(() -> scene.running("v3").record().requests() > 0 && phase() == Phase.ROLLED_BACK);
         }
+    }
+
+    @Test
+    void aDirectoryThatIsNotThereAtTheStartWithdrawsNoRelease() throws IOException {
+        scene.file("release.yaml", RELEASE.replace("version: v2", "version: v2\n  stages: [{hold: 1h}]"))
+                .start();
+        assertThat(phase()).isEqualTo(Phase.PROGRESSING);
+        scene.davy().close();
+        Path away = Files.move(scene.config, directory.resolve("away"));
+
+        scene.start();
+        assertThat(scene.davy().configuration().problems().toString()).contains("no such directory");
+        assertThat(phase()).isEqualTo(Phase.PROGRESSING);
+        assertThat(scene.release("shop").withdrawn()).isFalse();
+        assertThat(scene.release("shop").weight()).isZero();
+
+        Files.move(away, scene.config);
+        await("the directory is read").until(() -> scene.get("/").status() == 200);
+        assertThat(phase()).isEqualTo(Phase.PROGRESSING);
+        assertThat(scene.release("shop").withdrawn()).isFalse();
     }
 
     @Test

@@ -14,10 +14,12 @@ import java.util.Map;
  * @param table what data planes serve
  * @param releases by the Release's name
  * @param problems what stands in the way, sorted by file and line
+ * @param complete whether everything that is there was read: if not, what is missing need not have been taken away
  */
-public record Configuration(long revision, RoutingTable table, Map<String, Wanted> releases, List<Problem> problems) {
+public record Configuration(
+        long revision, RoutingTable table, Map<String, Wanted> releases, List<Problem> problems, boolean complete) {
     /** Before anything was read. */
-    public static final Configuration EMPTY = new Configuration(0, RoutingTable.EMPTY, Map.of(), List.of());
+    public static final Configuration EMPTY = new Configuration(0, RoutingTable.EMPTY, Map.of(), List.of(), false);
 
     public Configuration {
         releases = Map.copyOf(releases);

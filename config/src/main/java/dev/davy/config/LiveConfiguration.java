@@ -227,14 +227,23 @@ public final class LiveConfiguration implements AutoCloseable {
         }
     }
 
+    /** Whether nothing is hidden: neither by a place that cannot be read nor by a file that was never without a mistake. */
+    private boolean complete() {
+        return trouble.stream().noneMatch(problem -> problem.severity() == Problem.Severity.ERROR)
+                && owners.values().stream()
+                        .noneMatch(owner ->
+                                owner.present().isPresent() && owner.lastGood().isEmpty());
+    }
+
     private void publish(Assembly assembly) {
         List<Problem> problems = new ArrayList<>(assembly.problems());
         problems.addAll(trouble);
         problems.sort(null);
-        Configuration next =
-                new Configuration(current.revision() + 1, assembly.compiled().table(), assembly.releases(), problems);
+        Configuration next = new Configuration(
+                current.revision() + 1, assembly.compiled().table(), assembly.releases(), problems, complete());
         boolean same = current.revision() > 0
                 && next.problems().equals(current.problems())
+                && next.complete() == current.complete()
                 && next.releases().equals(current.releases())
                 && next.table().equals(current.table());
         if (!same) {

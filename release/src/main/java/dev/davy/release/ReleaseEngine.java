@@ -30,6 +30,9 @@ public final class ReleaseEngine implements AutoCloseable {
     private final Map<String, Loop> loops = new ConcurrentHashMap<>();
     private final List<Consumer<Decision>> listeners = new CopyOnWriteArrayList<>();
 
+    /** The targets that were wished for since the start; guarded by this. */
+    private final Set<String> wished = new HashSet<>();
+
     private ReleaseEngine(EnginePorts ports) {
         this.ports = ports;
     }
@@ -54,18 +57,29 @@ public final class ReleaseEngine implements AutoCloseable {
     }
 
     /** Replaces all wishes: a Release that is not among them was deleted. Returns when each was taken up. */
-    public synchronized void want(List<Wish> wishes) {
+    public void want(List<Wish> wishes) {
+        want(wishes, true);
+    }
+
+    /**
+     * Replaces all wishes. Returns when each was taken up.
+     *
+     * @param complete whether a Release that is not among them was deleted; if not, since something could not be read, those
+     *     that this process never saw stay as the journal has them
+     */
+    public synchronized void want(List<Wish> wishes, boolean complete) {
         List<CompletableFuture<?>> taken = new ArrayList<>();
         Set<String> targets = new HashSet<>();
         for (Wish wish : wishes) {
             targets.add(wish.plan().target());
+            wished.add(wish.plan().target());
             taken.add(loop(wish.plan().target()).ask(runner -> {
                 runner.want(wish.plan(), wish.inventory());
                 return true;
             }));
         }
         loops.forEach((target, loop) -> {
-            if (!targets.contains(target)) {
+            if (!targets.contains(target) && (complete || wished.contains(target))) {
                 taken.add(loop.ask(runner -> {
                     runner.withdraw();
                     return true;

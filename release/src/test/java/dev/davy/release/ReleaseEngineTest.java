@@ -72,6 +72,22 @@ class ReleaseEngineTest {
     }
 
     @Test
+    void a_release_whose_file_could_not_be_read_yet_stays_as_the_journal_has_it() {
+        try (ReleaseEngine engine = start(journal)) {
+            engine.want(List.of(wish("shop", "v2")));
+        }
+        try (ReleaseEngine again = start(journal)) {
+            again.want(List.of(), false);
+            assertThat(again.release("shop").orElseThrow().withdrawn()).isFalse();
+            assertThat(again.release("shop").orElseThrow().phase()).isEqualTo(Phase.PROGRESSING);
+            again.want(List.of(wish("shop", "v2")), true);
+            assertThat(again.release("shop").orElseThrow().phase()).isEqualTo(Phase.PROGRESSING);
+            again.want(List.of(), false);
+            assertThat(again.release("shop").orElseThrow().withdrawn()).isTrue();
+        }
+    }
+
+    @Test
     void a_release_that_was_deleted_stays_until_it_is_forgotten() {
         try (ReleaseEngine engine = start(journal)) {
             engine.want(List.of(wish("shop", "v2")));
