@@ -5,9 +5,11 @@ import dev.davy.model.Key;
 import dev.davy.model.Plan;
 import dev.davy.model.Stage;
 import dev.davy.model.Weight;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -53,6 +55,7 @@ final class ReleaseReader {
             lines.put(part, spec.at(part));
         }
         Plan plan = new Plan(metadata.name(), target, from, version, key, stages, guard, watch);
+        longerThanTheDeadline(spec, plan);
         return Optional.of(new Release(metadata, plan, lines));
     }
 
@@ -73,6 +76,42 @@ final class ReleaseReader {
                 fields.value("onAlarm", ON_ALARM).orElse(Plan.Watch.DEFAULT.onAlarm()));
         fields.done();
         return watch;
+    }
+
+    /** Stages take their time whatever the evidence says; at the deadline the release is over unless it is Safe by then. */
+    private static void longerThanTheDeadline(Fields spec, Plan plan) {
+        Duration sum = plan.stages().stream().map(ReleaseReader::least).reduce(Duration.ZERO, Duration::plus);
+        Duration deadline = plan.guard().deadline();
+        if (sum.compareTo(deadline) >= 0) {
+            String end = switch (plan.guard().atDeadline()) {
+                case HOLD -> "held";
+                case ROLLBACK -> "rolled back";
+                case PROMOTE -> "promoted without a certificate";
+            };
+            spec.in()
+                    .warning(
+                            spec.at("stages"),
+                            spec.path("stages") + ": " + text(sum) + " in all, at least (expected: less than"
+                                    + " guard.deadline, " + text(deadline)
+                                    + ", since a release that is not Safe by then is "
+                                    + end + ")");
+        }
+    }
+
+    /** The judging time that a stage takes at least. */
+    private static Duration least(Stage stage) {
+        return switch (stage) {
+            case Stage.Audience audience -> audience.time();
+            case Stage.Mirror mirror -> mirror.time();
+            case Stage.Fixed fixed -> fixed.time();
+            case Stage.Hold hold -> hold.time();
+            case Stage.Auto _, Stage.Gate _ -> Duration.ZERO;
+        };
+    }
+
+    /** As files write it: {@code 1h30m}. */
+    private static String text(Duration time) {
+        return time.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 
     private static void afterTheLast(Fields spec, List<Stage> stages, Map<String, Position> lines) {

@@ -129,6 +129,7 @@ class MistakesTest {
             stages: [{gate: {name: qa, otherwise: hold}}] | spec.stages[0].gate.otherwise: without a deadline
             stages: [{audience: {share: 5%}}]       | spec.stages[0].audience.name: missing
             stages: [{mirror: 10%, for: 5m}]        | spec.stages[0].mirror: not supported in this version (no copies are sent yet)
+            stages: [{weight: 5%, for: 20m}, {hold: 25m}] | warning: spec.stages: 45m in all, at least (expected: less than guard.deadline, 30m, since a release that is not Safe by then is held)
             stages: [{wait: 5m}]                    | spec.stages[0].wait: unknown field
             """)
     void aReleaseSaysWhatWasExpected(String field, String problem) {

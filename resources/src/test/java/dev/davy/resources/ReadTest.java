@@ -65,7 +65,7 @@ class ReadTest {
                     latency: {p99.9: 1.5x}
                     shield: false
                     soak: 2m
-                    deadline: 1h
+                    deadline: 2h
                     atDeadline: rollback
                     drain: 0s
                     exposure: hard
@@ -102,7 +102,7 @@ class ReadTest {
                                 Optional.of(new Guard.LatencyLimit(0.999, 1.5)),
                                 false,
                                 Duration.ofMinutes(2),
-                                Duration.ofHours(1),
+                                Duration.ofHours(2),
                                 Guard.AtDeadline.ROLLBACK,
                                 Duration.ZERO,
                                 Guard.Exposure.HARD,
