@@ -1,12 +1,14 @@
 package dev.davy.cli;
 
 import dev.davy.config.Check;
-import dev.davy.resources.Problem;
+import dev.davy.model.Plan;
+import dev.davy.release.Exposure;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
@@ -15,8 +17,13 @@ import picocli.CommandLine.Spec;
 /** Says everything that is wrong with a configuration directory, without touching a running process. */
 @Command(
         name = "check",
-        description = "Reads a configuration directory and prints FILE:LINE: message for every problem.")
+        description =
+                "Reads a configuration directory and prints FILE:LINE: message for every problem; where there is none,"
+                        + " what a fault would cost that begins late.")
 final class CheckCommand implements Callable<Integer> {
+    private static final long TRAFFIC = 1_000;
+    private static final Duration LATENCY = Duration.ofMillis(100);
+
     @Spec
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
     private CommandSpec spec;
@@ -30,10 +37,24 @@ final class CheckCommand implements Callable<Integer> {
         if (!Files.isDirectory(directory)) {
             throw new CommandFailure(ExitCode.WRONG_USE, "DIR: " + directory + " (expected: a directory)");
         }
-        List<Problem> problems = Check.run(directory);
+        Check check = Check.of(directory);
         PrintWriter out = spec.commandLine().getOut();
-        problems.forEach(out::println);
+        check.problems().forEach(out::println);
+        if (check.passes()) {
+            check.plans().forEach(plan -> out.println(note(plan)));
+        }
         out.flush();
-        return (problems.stream().anyMatch(Problem::failsCheck) ? ExitCode.NO : ExitCode.DONE).status();
+        return (check.passes() ? ExitCode.DONE : ExitCode.NO).status();
+    }
+
+    /** What the blast radius does not bound, as a number that people can scale by their own traffic. */
+    private static String note(Plan plan) {
+        return "note: Release " + plan.release() + ": a fault that begins late costs about "
+                + Exposure.of(plan, TRAFFIC, LATENCY).stream()
+                        .map(one -> Figures.amount(one.failures()) + " failed requests at " + one.share() + " ("
+                                + one.stage().label() + ")")
+                        .collect(Collectors.joining(", "))
+                + ", for each " + Figures.count(TRAFFIC) + " requests/s and with 99 % of answers within "
+                + Figures.time(LATENCY);
     }
 }

@@ -12,7 +12,8 @@ import java.util.Optional;
  * @param stage empty when no plan is under way
  * @param waitsFor empty when nothing has to happen before it goes on
  * @param evidence where there is some
- * @param openStreams requests and streams under way on the candidate
+ * @param openStreams requests and streams under way on the candidate; a rollback is complete at 0
+ * @param pins references that still reach the candidate whatever the release does
  * @param decisions since the release started, oldest first
  */
 record Reading(
@@ -31,16 +32,24 @@ record Reading(
         Optional<Next> next,
         Optional<Evidence> evidence,
         long openStreams,
+        List<String> pins,
         List<Told> decisions) {
     Reading {
+        pins = List.copyOf(pins);
         decisions = List.copyOf(decisions);
     }
 
     /** Requests since the release started. */
     record Requests(long total, long candidate, long candidateFailed, long userVisibleFailed) {}
 
-    /** Failed requests that the release may cost, and the best estimate of those that it has cost. */
-    record Budget(double blastRadius, double spent) {}
+    /**
+     * Failed requests.
+     *
+     * @param blastRadius those that the release may cost
+     * @param spent the best estimate of those that it has cost
+     * @param exposure those that a fault which begins now would cost at the present share; 0 without a share
+     */
+    record Budget(double blastRadius, double spent, double exposure) {}
 
     /** The share that comes next, in buckets of 100,000, and what keeps it from being more. */
     record Next(int weight, String limitedBy) {}
@@ -72,6 +81,28 @@ record Reading(
 
     /** A decision: what changed, and the share after it. */
     record Told(int number, Instant at, String phase, String stage, String verdict, int weight, String why) {}
+
+    /** The same moment with the counts of a later one, when what was under way has its outcome. */
+    Reading counting(Reading later) {
+        return new Reading(
+                name,
+                phase,
+                stable,
+                candidate,
+                stage,
+                weight,
+                verdict,
+                reason,
+                why,
+                waitsFor,
+                later.requests,
+                later.budget,
+                next,
+                evidence,
+                later.openStreams,
+                pins,
+                decisions);
+    }
 
     /** Whether the release has come to an end, one way or the other. */
     boolean over() {

@@ -1,6 +1,7 @@
 package dev.davy.cli;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -38,10 +39,12 @@ final class ReadingJson {
                         requests.path("userVisibleFailed").asLong(0)),
                 new Reading.Budget(
                         budget.path("blastRadius").asDouble(0),
-                        budget.path("spent").asDouble(0)),
+                        budget.path("spent").asDouble(0),
+                        budget.path("exposure").asDouble(0)),
                 object(release, "next").map(ReadingJson::next),
                 object(release, "meters").map(ReadingJson::evidence),
                 release.path("openStreams").asLong(0),
+                texts(release, "pins"),
                 decisions.valueStream().map(ReadingJson::decision).toList());
     }
 
@@ -57,10 +60,7 @@ final class ReadingJson {
                 meters.path("relativeBar").asDouble(0),
                 meters.path("absoluteBound").asDouble(0),
                 meters.path("tolerableFailures").asDouble(0),
-                meters.path("notes")
-                        .valueStream()
-                        .map(note -> note.asString(""))
-                        .toList());
+                texts(meters, "notes"));
     }
 
     private static Reading.Told decision(JsonNode decision) {
@@ -76,6 +76,10 @@ final class ReadingJson {
 
     private static Optional<JsonNode> object(JsonNode parent, String name) {
         return Optional.of(parent.path(name)).filter(JsonNode::isObject);
+    }
+
+    private static List<String> texts(JsonNode parent, String name) {
+        return parent.path(name).valueStream().map(text -> text.asString("")).toList();
     }
 
     private static String text(JsonNode parent, String name) {

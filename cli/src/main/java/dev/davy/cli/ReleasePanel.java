@@ -35,6 +35,16 @@ final class ReleasePanel {
             lines.add(safety(evidence));
         });
         lines.add(budget(reading));
+        if (reading.budget().exposure() > 0) {
+            sentence(
+                    lines,
+                    "exposure",
+                    "a fault that begins now costs about "
+                            + Figures.amount(reading.budget().exposure()) + " failed requests",
+                    2);
+        }
+        sentence(lines, "open", open(reading), 2);
+        sentence(lines, "pinned", String.join("; ", reading.pins()), 3);
         sentence(lines, "waits for", reading.waitsFor(), 2);
         sentence(lines, "why", reading.why(), 3);
         reading.evidence()
@@ -53,6 +63,13 @@ final class ReleasePanel {
                 + Figures.count(reading.requests().candidateFailed()) + " of "
                 + Figures.count(reading.requests().candidate()) + ", users saw "
                 + Figures.count(reading.requests().userVisibleFailed()));
+        if (!open(reading).isEmpty()) {
+            line = line.and(", " + Figures.count(reading.openStreams()) + " open on " + reading.candidate());
+        }
+        if (reading.budget().exposure() > 0) {
+            line = line.and(", a fault that begins now costs about "
+                    + Figures.amount(reading.budget().exposure()));
+        }
         if (reading.evidence().isPresent()) {
             Reading.Evidence evidence = reading.evidence().orElseThrow();
             line = line.and(", harm " + Figures.amount(evidence.harm()) + " of " + Figures.amount(evidence.harmBar())
@@ -75,6 +92,16 @@ final class ReleasePanel {
             right = Line.of(Tone.QUIET, reading.stage() + "  ").and(right);
         }
         return left.padded(width - right.width() - 1).and(right);
+    }
+
+    /** After a rollback even nothing is said, since it is complete then. */
+    private static String open(Reading reading) {
+        boolean back = reading.phase().equals("RolledBack");
+        if (reading.phase().equals("Succeeded") || (reading.openStreams() == 0 && !back)) {
+            return "";
+        }
+        return Figures.count(reading.openStreams()) + " requests and streams on " + name(reading)
+                + (back && reading.openStreams() > 0 ? "; the rollback is complete at 0" : "");
     }
 
     private static Tone phaseTone(Reading reading) {

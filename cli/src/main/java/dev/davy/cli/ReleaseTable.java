@@ -65,10 +65,22 @@ final class ReleaseTable {
         if (map(release, "budget").get("exposure") instanceof Number exposure && exposure.doubleValue() > 0) {
             note(table, "a fault that begins now costs about: ", amount(exposure) + " failed requests");
         }
+        note(table, "open: ", open(release));
         note(table, "barred: ", release.get("barred"));
         note(table, "pending: ", release.get("pending"));
         note(table, "pinned: ", release.get("pins"));
         note(table, "journal: ", release.get("journal"));
+    }
+
+    /** What is under way on the candidate; after a rollback even nothing is said, since it is complete then. */
+    private static String open(Map<String, Object> release) {
+        long open = release.get("openStreams") instanceof Number number ? number.longValue() : 0;
+        boolean back = "RolledBack".equals(release.get("phase"));
+        if ("Succeeded".equals(release.get("phase")) || (open == 0 && !back)) {
+            return "";
+        }
+        return Figures.count(open) + " requests and streams on " + text(release.get("candidate"))
+                + (back && open > 0 ? "; the rollback is complete at 0" : "");
     }
 
     private static void note(StringBuilder table, String title, @Nullable Object value) {

@@ -18,28 +18,34 @@ final class OneRelease implements AdminApi {
     volatile Reply reply = new Reply.Done("shop: done");
 
     static ReleaseView view(String name) {
+        return view(name, Phase.PROGRESSING, 0, List.of());
+    }
+
+    /** With its share as long as it goes on. */
+    static ReleaseView view(String name, Phase phase, long openStreams, List<String> pins) {
+        boolean open = phase == Phase.PROGRESSING;
         return new ReleaseView(
                 name,
-                Phase.PROGRESSING,
+                phase,
                 "shop",
                 Optional.of("v1"),
                 Optional.of("v2"),
                 Optional.of("weight auto"),
-                5_250,
+                open ? 5_250 : 0,
                 Optional.of("NeedMore"),
                 Optional.empty(),
                 "9,400 more requests",
                 Optional.empty(),
                 new ReleaseView.Requests(1_000, 50, 2, 0),
-                new ReleaseView.Budget(50, 1.5, 6),
+                new ReleaseView.Budget(50, 1.5, open ? 6 : 0),
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
                 List.of(),
                 Optional.of("v3"),
-                List.of(),
-                0,
+                pins,
+                openStreams,
                 Optional.empty(),
                 false);
     }

@@ -25,11 +25,12 @@ final class Readings {
                         + " every second while the evidence allows it",
                 "9,400 more requests, about 1 min 10 s",
                 new Reading.Requests(12_345, 812, 4, 0),
-                new Reading.Budget(50, 3.2),
+                new Reading.Budget(50, 3.2, 11.4),
                 Optional.of(new Reading.Next(12_800, "doubling")),
                 Optional.of(new Reading.Evidence(
                         12.3, 100, 1.9, 40, 0.0034, 0.001, List.of("latency not judged yet: 1,200 of 2,000 requests"))),
-                0,
+                12,
+                List.of("rule 1 of HTTPRoute shop (shop.yaml:9) is pinned to shop.v3"),
                 List.of(told(1, 0, "NeedMore", 1_000, "start small"), told(2, 1_000, "NeedMore", 2_000, "doubled")));
     }
 
@@ -48,10 +49,11 @@ final class Readings {
                 "failures: evidence 134.2 of 100",
                 "",
                 before.requests(),
-                before.budget(),
+                new Reading.Budget(50, 3.2, 0),
                 Optional.empty(),
                 before.evidence(),
-                0,
+                2,
+                before.pins(),
                 List.of(
                         told(1, 0, "NeedMore", 1_000, "start small"),
                         told(2, 1_000, "NeedMore", 2_000, "doubled"),

@@ -30,9 +30,20 @@ class ReleasePanelTest {
                 .contains("12 of the 100 that take it back")
                 .contains("fails at most 0.34 %, safe below 0.1 %")
                 .contains("3.2 of 50 failed requests spent")
+                .contains("a fault that begins now costs about 11 failed requests")
+                .contains("12 requests and streams on v3")
+                .contains("rule 1 of HTTPRoute shop (shop.yaml:9) is pinned to shop.v3")
                 .contains("waits for 9,400 more requests, about 1 min 10 s")
                 .contains("no harm found in 812 requests")
                 .contains("latency not judged yet");
+    }
+
+    @Test
+    void aRollbackShowsWhatIsStillOpenUntilNothingIs() {
+        Reading back = Readings.rolledBack();
+        assertThat(text(back, 0)).contains("2 requests and streams on v3; the rollback is complete at 0");
+        assertThat(text(back, 0)).doesNotContain("a fault that begins now");
+        assertThat(ReleasePanel.summary(back, 0).render(false)).contains("2 open on v3");
     }
 
     @Test
@@ -50,12 +61,13 @@ class ReleasePanelTest {
                 "",
                 "",
                 new Reading.Requests(0, 0, 0, 0),
-                new Reading.Budget(50, 0),
+                new Reading.Budget(50, 0, 0),
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                List.of(),
                 List.of());
-        assertThat(text(none, -1)).doesNotContain("harm", "safety", "waits for", "a second", "→");
+        assertThat(text(none, -1)).doesNotContain("harm", "safety", "waits for", "a second", "→", "open", "fault");
     }
 
     @Test
@@ -70,8 +82,9 @@ class ReleasePanelTest {
     @Test
     void theSummaryIsOneLineWithTheSameFigures() {
         assertThat(ReleasePanel.summary(Readings.progressing(), 501.2).render(false))
-                .isEqualTo("Progressing, v3 at 6.4 %, 501 requests/s, v3 failed 4 of 812, users saw 0,"
-                        + " harm 12 of 100, fails at most 0.34 %; waits for 9,400 more requests, about 1 min 10 s");
+                .isEqualTo(
+                        "Progressing, v3 at 6.4 %, 501 requests/s, v3 failed 4 of 812, users saw 0,"
+                                + " 12 open on v3, a fault that begins now costs about 11, harm 12 of 100, fails at most 0.34 %; waits for 9,400 more requests, about 1 min 10 s");
     }
 
     private static String text(Reading reading, double perSecond) {

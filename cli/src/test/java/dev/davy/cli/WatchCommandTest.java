@@ -8,7 +8,6 @@ import dev.davy.model.Weight;
 import dev.davy.release.Decision;
 import dev.davy.release.Moment;
 import dev.davy.release.Phase;
-import dev.davy.release.ReleaseView;
 import dev.davy.server.AdminServer;
 import dev.davy.server.AdminToken;
 import dev.davy.server.EventLog;
@@ -44,13 +43,13 @@ class WatchCommandTest {
             api.decisions = List.of(
                     decision(1, Phase.PROGRESSING, "NeedMore", 1_000, "start small"),
                     decision(2, Phase.ROLLED_BACK, "Harm", 0, "evidence 134 of 100"));
-            api.releases = List.of(over(OneRelease.view("shop")));
+            api.releases = List.of(OneRelease.view("shop", Phase.ROLLED_BACK, 3, List.of()));
             watcher.join();
         }
         assertThat(bytes.toString(UTF_8).lines()).first().isEqualTo("        0 ms  1 %      NeedMore    start small");
         assertThat(bytes.toString(UTF_8))
                 .contains("       2.0 s  0 %      Harm        evidence 134 of 100\n")
-                .endsWith("users saw 0\n")
+                .endsWith("users saw 0, 3 open on v2\n")
                 .doesNotContain("\u001b");
     }
 
@@ -67,32 +66,5 @@ class WatchCommandTest {
                 Instant.parse("2026-01-01T00:00:00Z").plusSeconds(2L * (number - 1)),
                 Duration.ofSeconds(2L * (number - 1)));
         return new Decision(number, at, "shop", "v2", phase, "weight auto", verdict, new Weight(weight), why);
-    }
-
-    private static ReleaseView over(ReleaseView view) {
-        return new ReleaseView(
-                view.name(),
-                Phase.ROLLED_BACK,
-                view.target(),
-                view.stable(),
-                view.candidate(),
-                view.stage(),
-                0,
-                view.verdict(),
-                view.reason(),
-                view.why(),
-                view.waitsFor(),
-                view.requests(),
-                view.budget(),
-                view.next(),
-                view.meters(),
-                view.rings(),
-                view.gate(),
-                view.pending(),
-                view.barred(),
-                view.pins(),
-                view.openStreams(),
-                view.journal(),
-                view.withdrawn());
     }
 }

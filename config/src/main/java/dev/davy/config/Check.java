@@ -1,5 +1,6 @@
 package dev.davy.config;
 
+import dev.davy.model.Plan;
 import dev.davy.resources.Position;
 import dev.davy.resources.Problem;
 import dev.davy.resources.ResourceFile;
@@ -10,15 +11,20 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** What {@code davy check DIR} says: every problem of a directory, read as {@code run} would, without any last good state. */
-public final class Check {
-    private Check() {}
+/**
+ * What {@code davy check DIR} finds in a directory, read as {@code run} would, without any last good state.
+ *
+ * @param problems all of them, sorted by file and line, with the directory before each file's name
+ * @param plans of the Releases that can be read, by the Release's name
+ */
+public record Check(List<Problem> problems, List<Plan> plans) {
+    public Check {
+        problems = List.copyOf(problems);
+        plans = List.copyOf(plans);
+    }
 
-    /**
-     * All problems sorted by file and line, with the directory before each file's name. The answer is yes if none of them
-     * {@link Problem#failsCheck()}.
-     */
-    public static List<Problem> run(Path directory) {
+    /** Reads a directory. */
+    public static Check of(Path directory) {
         DirectoryScan scan = DirectoryScan.of(directory);
         List<Problem> problems = new ArrayList<>(scan.trouble());
         TreeMap<String, Owner> owners = new TreeMap<>();
@@ -26,12 +32,23 @@ public final class Check {
             Optional<ResourceFile> read = file.read().read(name);
             owners.put(name, new Owner(name, read, read, false)); // what is right in a wrong file is looked at too
         });
-        problems.addAll(Assembly.of(owners, Map.of()).problems());
-        return problems.stream()
-                .map(problem -> new Problem(under(directory, problem.at()), problem.severity(), problem.message()))
-                .sorted()
-                .distinct()
-                .toList();
+        Assembly assembly = Assembly.of(owners, Map.of());
+        problems.addAll(assembly.problems());
+        return new Check(
+                problems.stream()
+                        .map(problem ->
+                                new Problem(under(directory, problem.at()), problem.severity(), problem.message()))
+                        .sorted()
+                        .distinct()
+                        .toList(),
+                assembly.releases().values().stream()
+                        .map(Configuration.Wanted::plan)
+                        .toList());
+    }
+
+    /** Whether the answer is yes. */
+    public boolean passes() {
+        return problems.stream().noneMatch(Problem::failsCheck);
     }
 
     private static Position under(Path directory, Position at) {

@@ -19,7 +19,7 @@ class CheckTest {
     Path directory;
 
     private List<String> check() {
-        return Check.run(directory).stream().map(Problem::toString).toList();
+        return Check.of(directory).problems().stream().map(Problem::toString).toList();
     }
 
     private void write(String name, String text) throws IOException {
@@ -57,18 +57,32 @@ class CheckTest {
     }
 
     @Test
+    void whatIsThereWithAMistakeIsNotSaidToBeMissing() throws IOException {
+        write(
+                "a.yaml",
+                upstream("shop", "v1", "v2").replace("instances", "instanzes")
+                        + "---\napiVersion: davy.dev/v1\nkind: Audience\nmetadata: {name: staff}\nspec: {anyof: []}\n");
+        write("b.yaml", route("r", "a.example", "shop") + route("s", "s.example", "shpo"));
+        write("c.yaml", release("shop", "shop", "v2, stages: [{audience: {name: staff}}]"));
+        assertThat(check())
+                .noneMatch(p -> p.contains("Upstream shop does not exist") || p.contains("Audience staff does not"))
+                .anyMatch(p -> p.contains("/a.yaml:5: spec.instanzes: unknown field"))
+                .anyMatch(p -> p.contains("Upstream shpo does not exist"));
+    }
+
+    @Test
     void aPinIsAWarningAndLeavesTheAnswerYes() throws IOException {
         write(
                 "a.yaml",
                 upstream("shop", "v1", "v2") + route("pin", "pin.example", "shop.v2") + release("shop", "shop", "v2"));
-        List<Problem> problems = Check.run(directory);
+        List<Problem> problems = Check.of(directory).problems();
         assertThat(problems).singleElement().asString().contains("warning: backendRef: shop.v2 is pinned");
         assertThat(problems).noneMatch(Problem::failsCheck);
     }
 
     @Test
     void aDirectoryThatIsNotThereIsAProblem() {
-        assertThat(Check.run(directory.resolve("none")))
+        assertThat(Check.of(directory.resolve("none")).problems())
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.failsCheck()).isTrue())
                 .asString()
@@ -90,7 +104,8 @@ class CheckTest {
             List<Path> found = folders.filter(Files::isDirectory).toList();
             assertThat(found)
                     .hasSizeGreaterThanOrEqualTo(3)
-                    .allSatisfy(folder -> assertThat(Check.run(folder).stream().filter(Problem::failsCheck))
+                    .allSatisfy(folder -> assertThat(
+                                    Check.of(folder).problems().stream().filter(Problem::failsCheck))
                             .as("%s", folder)
                             .isEmpty());
         }

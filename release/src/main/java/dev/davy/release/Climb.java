@@ -124,9 +124,8 @@ final class Climb {
 
     /** What a fault that begins now costs at the present share. */
     static double exposure(RunDraft run) {
-        return Math.max(run.grant.weight().share() * run.rate.all(), run.rate.toCandidate())
-                        * (reaction(run).toNanos() / 1e9)
-                + Ramp.VERDICT_FAILURES;
+        double perSecond = Math.max(run.grant.weight().share() * run.rate.all(), run.rate.toCandidate());
+        return Exposure.failures(perSecond, reaction(run));
     }
 
     private static boolean soft(RunDraft run) {

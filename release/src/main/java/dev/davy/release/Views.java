@@ -94,7 +94,10 @@ public final class Views {
                 Optional.empty(),
                 List.of(),
                 memory.barred(),
-                candidate.map(version -> pins(memory, version)).orElse(List.of()),
+                candidate
+                        .or(() -> memory.wish().map(Plan::version))
+                        .map(version -> pins(memory, version))
+                        .orElse(List.of()),
                 openStreams,
                 memory.journalLost(),
                 memory.withdrawn());
