@@ -66,13 +66,23 @@ record Assembly(
             }
             owner.fallback().ifPresent(problems::add);
         });
-        Compiled compiled = RoutingCompiler.compile(resources);
+        Compiled compiled = RoutingCompiler.compile(resources, mistaken(owners));
         problems.addAll(compiled.problems());
         return new Assembly(
                 compiled,
                 releases(resources, compiled),
                 problems.stream().sorted().distinct().toList(),
                 taken);
+    }
+
+    /** What is written with a mistake and has no last good state to look for: only in a check, which then says the mistake once. */
+    private static Set<String> mistaken(TreeMap<String, Owner> owners) {
+        Set<String> mistaken = new HashSet<>();
+        owners.values().stream()
+                .filter(owner -> !owner.remembers())
+                .flatMap(owner -> owner.present().stream())
+                .forEach(file -> mistaken.addAll(file.mistaken()));
+        return mistaken;
     }
 
     private static Map<String, Configuration.Wanted> releases(List<Resource> resources, Compiled compiled) {

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
 /** Reads a document by its kind. */
@@ -35,16 +36,17 @@ final class DocumentReader {
         return kinds;
     }
 
-    static void read(Node document, List<Resource> resources, List<Problem> problems) {
+    /** Reads a document, or a list of them: adds its resources, its problems, and the identity of what has a mistake. */
+    static void read(Node document, List<Resource> resources, List<Problem> problems, Set<String> mistaken) {
         Reading in = new Reading();
         if (document instanceof Node.Mapping mapping) {
             Fields fields = new Fields(in, "", mapping);
             if (list(mapping)) {
                 fields.ignore("apiVersion", "kind", "metadata");
-                fields.items("items").values().forEach(item -> read(item, resources, problems));
+                fields.items("items").values().forEach(item -> read(item, resources, problems, mistaken));
                 fields.done();
             } else {
-                read(in, fields).filter(_ -> in.clean()).ifPresent(resources::add);
+                read(in, fields, mistaken).ifPresent(resources::add);
             }
         } else {
             in.error(
@@ -60,9 +62,10 @@ final class DocumentReader {
                 && kind.text().equals("List");
     }
 
-    private static Optional<Resource> read(Reading in, Fields document) {
-        String name = document.requiredText("kind", ValueKinds.text("a kind", _ -> true));
-        String version = document.requiredText("apiVersion", ValueKinds.text("an API version", _ -> true));
+    private static Optional<Resource> read(Reading in, Fields document, Set<String> mistaken) {
+        String name = document.requiredText("kind", ValueKinds.text("a kind", text -> !text.isEmpty()));
+        String version =
+                document.requiredText("apiVersion", ValueKinds.text("an API version", text -> !text.isEmpty()));
         if (name.isEmpty()) {
             return Optional.empty();
         }
@@ -91,6 +94,10 @@ final class DocumentReader {
         document.ignore("status");
         Optional<Resource> resource = kind.reader().read(document, metadata);
         document.done();
+        if (!in.clean()) {
+            mistaken.add(name + " " + metadata.name());
+            return Optional.empty();
+        }
         return resource;
     }
 

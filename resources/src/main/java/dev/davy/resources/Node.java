@@ -31,7 +31,7 @@ sealed interface Node {
         @Override
         public String describe() {
             String shown = text.length() > 80 ? text.substring(0, 77) + "..." : text;
-            return type == Type.NOTHING ? "nothing" : shown.replaceAll("\\R", " ");
+            return type == Type.NOTHING ? "nothing" : text.isEmpty() ? "\"\"" : shown.replaceAll("\\R", " ");
         }
     }
 

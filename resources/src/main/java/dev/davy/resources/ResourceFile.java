@@ -8,8 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a file says: its resources, or everything that is wrong with it. Reading never throws, whatever the bytes are.
@@ -17,14 +19,21 @@ import java.util.Map;
  * @param name as the source names it
  * @param resources in the order of the file; of a file with an error, those that could be read
  * @param problems sorted by line
+ * @param mistaken the {@link Resource#identity} of those that are there and have a mistake
  */
-public record ResourceFile(String name, List<Resource> resources, List<Problem> problems) {
+public record ResourceFile(String name, List<Resource> resources, List<Problem> problems, Set<String> mistaken) {
     /** More than any configuration needs. */
     public static final int MAX_BYTES = 32 * 1024 * 1024;
 
     public ResourceFile {
         resources = List.copyOf(resources);
         problems = problems.stream().sorted().distinct().toList();
+        mistaken = Set.copyOf(mistaken);
+    }
+
+    /** A file of which nothing could be read. */
+    private ResourceFile(String name, Problem problem) {
+        this(name, List.of(), List.of(problem), Set.of());
     }
 
     /** Whether its resources can be taken. */
@@ -34,7 +43,7 @@ public record ResourceFile(String name, List<Resource> resources, List<Problem> 
 
     /** A file that could not be read at all. */
     public static ResourceFile unreadable(String name, String why) {
-        return new ResourceFile(name, List.of(), List.of(Problem.error(Position.of(name), why)));
+        return new ResourceFile(name, Problem.error(Position.of(name), why));
     }
 
     /** Reads UTF-8, with or without a byte order mark. */
@@ -57,9 +66,7 @@ public record ResourceFile(String name, List<Resource> resources, List<Problem> 
             String found = in.hasRemaining() ? "byte 0x%02X".formatted(in.get(in.position())) : "the end";
             return new ResourceFile(
                     name,
-                    List.of(),
-                    List.of(Problem.error(
-                            new Position(name, line, 0), "not UTF-8: " + found + " (expected: UTF-8 text)")));
+                    Problem.error(new Position(name, line, 0), "not UTF-8: " + found + " (expected: UTF-8 text)"));
         }
     }
 
@@ -67,15 +74,16 @@ public record ResourceFile(String name, List<Resource> resources, List<Problem> 
     public static ResourceFile read(String name, String text) {
         List<Resource> resources = new ArrayList<>();
         List<Problem> problems = new ArrayList<>();
+        Set<String> mistaken = new HashSet<>();
         int line = 0;
         for (String part : parts(text.startsWith("\uFEFF") ? text.substring(1) : text)) {
             for (Node document : NodeReader.read(name, part, line, problems)) {
-                DocumentReader.read(document, resources, problems);
+                DocumentReader.read(document, resources, problems, mistaken);
             }
             line += (int) part.chars().filter(c -> c == '\n').count();
         }
         twice(resources, problems);
-        return new ResourceFile(name, resources, problems);
+        return new ResourceFile(name, resources, problems, mistaken);
     }
 
     /** Parts that begin at a document's mark, so that a document that is no YAML hides no mistake of the others. */

@@ -46,6 +46,14 @@ class MistakesTest {
     }
 
     @Test
+    void anEmptyKindOrApiVersionIsAMistake() {
+        assertThat(problems("{apiVersion: \"\", kind: \"\", metadata: {name: a}}"))
+                .containsExactly(
+                        "f.yaml:1: apiVersion: \"\" (expected: an API version)",
+                        "f.yaml:1: kind: \"\" (expected: a kind)");
+    }
+
+    @Test
     void everyMistakeOfAFileIsFoundInOneReading() {
         assertThat(problems("""
                         apiVersion: davy.dev/v1

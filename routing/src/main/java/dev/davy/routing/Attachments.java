@@ -21,7 +21,10 @@ final class Attachments {
 
     private final Map<String, Gateway> gateways = new TreeMap<>();
 
-    Attachments(List<Resource> resources) {
+    private final Set<String> mistaken;
+
+    Attachments(List<Resource> resources, Set<String> mistaken) {
+        this.mistaken = mistaken;
         for (Resource resource : resources) {
             if (resource instanceof Gateway gateway) {
                 gateways.put(gateway.metadata().namespace() + "/" + gateway.name(), gateway);
@@ -37,6 +40,9 @@ final class Attachments {
         Set<String> hosts = new LinkedHashSet<>();
         for (HttpRoute.ParentRef parent : route.parents()) {
             Gateway gateway = gateways.get(parent.namespace() + "/" + parent.name());
+            if (gateway == null && mistaken.contains(Gateway.KIND + " " + parent.name())) {
+                continue;
+            }
             if (gateway == null) {
                 problems.add(Problem.incomplete(
                         parent.at(),

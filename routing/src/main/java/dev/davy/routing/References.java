@@ -22,7 +22,10 @@ final class References {
     private final Map<String, RoutingTable.Upstream> upstreams = new TreeMap<>();
     private final Set<String> audiences = new TreeSet<>();
 
-    References(List<Resource> resources) {
+    private final Set<String> mistaken;
+
+    References(List<Resource> resources, Set<String> mistaken) {
+        this.mistaken = mistaken;
         for (Resource resource : resources) {
             switch (resource) {
                 case Upstream upstream -> upstreams.put(upstream.name(), bound(upstream));
@@ -38,6 +41,11 @@ final class References {
 
     Set<String> audiences() {
         return audiences;
+    }
+
+    /** Whether a resource is there after all, with a mistake that is told where it stands. */
+    boolean mistaken(String kind, String name) {
+        return mistaken.contains(kind + " " + name);
     }
 
     /** The versions of an Upstream's instances, in alphabetical order; empty where there is no such Upstream. */
@@ -103,10 +111,13 @@ final class References {
             }
             case Target.UpstreamRef upstream
             when !upstreams.containsKey(upstream.upstream()) -> {
-                problems.add(Problem.incomplete(
-                        reference.at(),
-                        "backendRef: Upstream " + upstream.upstream() + " does not exist"
-                                + expected(upstream.upstream(), upstreams.keySet()) + "; its share is answered 500"));
+                if (!mistaken(Upstream.KIND, upstream.upstream())) {
+                    problems.add(Problem.incomplete(
+                            reference.at(),
+                            "backendRef: Upstream " + upstream.upstream() + " does not exist"
+                                    + expected(upstream.upstream(), upstreams.keySet())
+                                    + "; its share is answered 500"));
+                }
                 yield new Destination.Missing("Upstream " + upstream.upstream());
             }
             case Target.UpstreamRef upstream
@@ -134,7 +145,7 @@ final class References {
 
     void audience(HttpRoute.Match match, List<Problem> problems) {
         match.audience()
-                .filter(name -> !audiences.contains(name))
+                .filter(name -> !audiences.contains(name) && !mistaken(Audience.KIND, name))
                 .ifPresent(name -> problems.add(Problem.incomplete(
                         match.at(),
                         "x-davy-audience: Audience " + name + " does not exist" + expected(name, audiences)

@@ -1,9 +1,11 @@
 package dev.davy.routing;
 
 import dev.davy.model.Stage;
+import dev.davy.resources.Audience;
 import dev.davy.resources.Problem;
 import dev.davy.resources.Release;
 import dev.davy.resources.Resource;
+import dev.davy.resources.Upstream;
 import java.util.List;
 import java.util.Set;
 
@@ -23,6 +25,9 @@ final class ReleaseLints {
 
     private static void target(Release release, References references, List<Problem> problems) {
         String target = release.plan().target();
+        if (references.mistaken(Upstream.KIND, target)) {
+            return;
+        }
         if (!references.upstreams().containsKey(target)) {
             problems.add(Problem.incomplete(
                     release.line("targetRef"),
@@ -60,7 +65,8 @@ final class ReleaseLints {
         List<Stage> stages = release.plan().stages();
         for (int i = 0; i < stages.size(); i++) {
             if (stages.get(i) instanceof Stage.Audience stage
-                    && !references.audiences().contains(stage.name())) {
+                    && !references.audiences().contains(stage.name())
+                    && !references.mistaken(Audience.KIND, stage.name())) {
                 problems.add(Problem.incomplete(
                         release.line("stages[" + i + "]"),
                         "audience: Audience " + stage.name() + " does not exist"

@@ -11,6 +11,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -30,8 +31,17 @@ public final class RoutingCompiler {
 
     /** The table of these resources; what leads nowhere is a problem and serves what it can. */
     public static Compiled compile(List<Resource> resources) {
-        References references = new References(resources);
-        Attachments attachments = new Attachments(resources);
+        return compile(resources, Set.of());
+    }
+
+    /**
+     * The same where more is there than can be taken.
+     *
+     * @param mistaken the {@link Resource#identity} of what has a mistake: who refers to it is not told that it is not there
+     */
+    public static Compiled compile(List<Resource> resources, Set<String> mistaken) {
+        References references = new References(resources, mistaken);
+        Attachments attachments = new Attachments(resources, mistaken);
         List<Problem> problems = new ArrayList<>();
         List<Pin> pins = new ArrayList<>();
         Map<String, List<RankedEntry>> byHost = new HashMap<>();
