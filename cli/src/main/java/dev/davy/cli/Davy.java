@@ -45,6 +45,7 @@ public final class Davy implements Runnable {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("run", RunCommand::new);
         commands.put("check", CheckCommand::new);
+        commands.put("schema", SchemaCommand::new);
         commands.put("demo", DemoCommand::new);
         commands.put("watch", WatchCommand::new);
         commands.put("get", GetCommand::new);

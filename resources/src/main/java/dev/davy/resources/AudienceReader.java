@@ -150,6 +150,9 @@ final class AudienceReader {
     }
 
     private static Condition.@Nullable Network network(Node.Scalar scalar) {
+        if (scalar.type() != Node.Scalar.Type.TEXT) {
+            return null; // the number 1 would be the address 0.0.0.1
+        }
         String[] parts = scalar.text().split("/", -1);
         try {
             InetAddress address = InetAddress.ofLiteral(parts[0]);

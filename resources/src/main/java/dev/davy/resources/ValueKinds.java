@@ -115,6 +115,9 @@ final class ValueKinds {
     }
 
     private static com.google.re2j.@Nullable Pattern regex(Node.Scalar scalar) {
+        if (scalar.type() != Node.Scalar.Type.TEXT) {
+            return null;
+        }
         try {
             return com.google.re2j.Pattern.compile(scalar.text());
         } catch (PatternSyntaxException _) {
