@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Runs gateway, release controller and admin port until it is told to stop. */
@@ -37,20 +38,8 @@ final class RunCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
     private InetSocketAddress listen;
 
-    @Option(
-            names = "--admin",
-            paramLabel = "PORT",
-            defaultValue = "8081",
-            converter = ListenAddress.class,
-            description = "Where the commands connect, on loopback: PORT or ADDRESS:PORT (default: 8081).")
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
-    private InetSocketAddress admin;
-
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Where journal, last good files and token are (default: $XDG_STATE_HOME/davy).")
-    private @Nullable Path data;
+    @Mixin
+    private final AdminPort port = new AdminPort();
 
     @Option(
             names = "--access-log",
@@ -61,13 +50,13 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        if (!admin.getAddress().isLoopbackAddress()) {
+        if (!port.address().getAddress().isLoopbackAddress()) {
             throw new CommandFailure(
                     ExitCode.WRONG_USE,
-                    "--admin: " + ListenAddress.text(admin)
+                    "--admin: " + ListenAddress.text(port.address())
                             + " (expected: an address on loopback; others need sign-in, which is not configured)");
         }
-        Path directory = DataDirectory.of(data);
+        Path directory = port.data();
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         AtomicReference<DavyProcess> running = new AtomicReference<>();
         AtomicBoolean failed = new AtomicBoolean();
@@ -86,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
 
     private DavyProcess start(Path directory, AtomicBoolean failed) {
         try {
-            return DavyProcess.start(new RunOptions(config, listen, admin, directory, target(directory)));
+            return DavyProcess.start(new RunOptions(config, listen, port.address(), directory, target(directory)));
         } catch (RuntimeException notStarted) {
             failed.set(true);
             throw notStarted;
