@@ -42,5 +42,5 @@ find_jdk() {
     return 0
   fi
   echo "Davy needs JDK 25: install one (Debian: apt install openjdk-25-jdk; elsewhere: https://adoptium.net), or set JAVA_HOME to one." >&2
-  return 3
+  return 1
 }

@@ -115,28 +115,34 @@ final class AdminClient {
     }
 
     private CommandFailure refused(HttpResponse<String> answer) {
+        Optional<String> problem = problem(answer);
+        if (problem.isEmpty()) {
+            return new CommandFailure(
+                    ExitCode.NOT_REACHABLE,
+                    "what answers at " + ListenAddress.text(admin) + " is no davy: status " + answer.statusCode());
+        }
         return switch (answer.statusCode()) {
             case 401 ->
                 new CommandFailure(
                         ExitCode.WRONG_USE,
                         "the token in " + data.resolve(AdminToken.FILE) + " is missing or not that of the davy at "
                                 + ListenAddress.text(admin) + ": name its data directory with --data (unauthorized)");
-            case 400, 405 -> new CommandFailure(ExitCode.WRONG_USE, problem(answer));
-            case 404, 409, 503 -> new CommandFailure(ExitCode.NO, problem(answer));
-            default -> new CommandFailure(ExitCode.NOT_REACHABLE, problem(answer));
+            case 400, 405 -> new CommandFailure(ExitCode.WRONG_USE, problem.get());
+            default -> new CommandFailure(ExitCode.NO, problem.get());
         };
     }
 
-    private String problem(HttpResponse<String> answer) {
+    /** What a davy says that does not do what it is asked; empty where what answers is none. */
+    private static Optional<String> problem(HttpResponse<String> answer) {
         try {
             Map<String, Object> problem = JSON.readValue(answer.body(), OBJECT);
             if (problem.get("detail") instanceof String detail && problem.get("code") instanceof String code) {
-                return detail + " (" + code + ")";
+                return Optional.of(detail + " (" + code + ")");
             }
         } catch (JacksonException notOurs) {
-            // What answers is no davy, which the sentence below says.
+            return Optional.empty();
         }
-        return "what answers at " + ListenAddress.text(admin) + " is no davy: status " + answer.statusCode();
+        return Optional.empty();
     }
 
     private <T> T read(String text, TypeReference<T> type) {

@@ -2,7 +2,6 @@ package dev.davy.cli;
 
 import ch.qos.logback.classic.Level;
 import dev.davy.demo.SampleShop;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,16 +45,19 @@ final class DemoCommand implements Callable<Integer> {
             names = "--failing",
             paramLabel = "PERCENT",
             defaultValue = "30%",
+            converter = OptionValues.Share.class,
             description = "Share of real requests that the broken version fails (default: 30%%).")
-    @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
-    private String failing;
+    private double failing;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
-        return run(new DemoOptions(scenarios(), once, Optional.ofNullable(report), seed, percent(failing), PER_SECOND));
+    public Integer call() throws InterruptedException {
+        DemoOptions options =
+                new DemoOptions(scenarios(), once, Optional.ofNullable(report), seed, failing, PER_SECOND);
+        options.report().ifPresent(DemoReport::prepare);
+        return run(options);
     }
 
-    private static int run(DemoOptions options) throws IOException, InterruptedException {
+    private static int run(DemoOptions options) throws InterruptedException {
         quietLog();
         try (Screen screen = Screen.onStandardOutput();
                 DemoStreet street = new DemoStreet(options, DemoDavyInProcess::start)) {
@@ -109,21 +111,5 @@ final class DemoCommand implements Callable<Integer> {
             default ->
                 throw new CommandFailure(ExitCode.WRONG_USE, "--only: " + only + " (expected: healthy or broken)");
         };
-    }
-
-    private static double percent(String text) {
-        try {
-            double share = Double.parseDouble(text.replace("%", "").strip()) / 100;
-            if (share >= 0 && share <= 1) {
-                return share;
-            }
-        } catch (NumberFormatException notANumber) {
-            throw wrong(text);
-        }
-        throw wrong(text);
-    }
-
-    private static CommandFailure wrong(String text) {
-        return new CommandFailure(ExitCode.WRONG_USE, "--failing: " + text + " (expected: 0%..100%)");
     }
 }

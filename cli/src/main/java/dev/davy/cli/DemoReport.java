@@ -3,6 +3,7 @@ package dev.davy.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,14 +16,42 @@ final class DemoReport {
 
     private DemoReport() {}
 
-    static void write(Path file, List<DemoResult> results) throws IOException {
+    /**
+     * Makes the file's directory where it is missing, and sees that the file can be written, which leaves it as it was.
+     *
+     * @throws CommandFailure if it cannot
+     */
+    static void prepare(Path file) {
+        boolean there = Files.exists(file);
+        try {
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                    .close();
+            if (!there) {
+                Files.delete(file);
+            }
+        } catch (IOException refused) {
+            throw unwritable(ExitCode.WRONG_USE, file, refused);
+        }
+    }
+
+    /** @throws CommandFailure if it cannot be written, since {@link #prepare} or at all */
+    static void write(Path file, List<DemoResult> results) {
         JsonMapper mapper =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-        Path parent = file.toAbsolutePath().getParent();
-        if (parent != null) {
-            Files.createDirectories(parent);
+        try {
+            Files.writeString(file, mapper.writeValueAsString(json(results)) + "\n");
+        } catch (IOException refused) {
+            throw unwritable(ExitCode.NO, file, refused);
         }
-        Files.writeString(file, mapper.writeValueAsString(json(results)) + "\n");
+    }
+
+    private static CommandFailure unwritable(ExitCode exit, Path file, IOException why) {
+        return new CommandFailure(
+                exit, "--report: " + file + " cannot be written: " + why + " (expected: a file that you may write)");
     }
 
     static Map<String, Object> json(List<DemoResult> results) {

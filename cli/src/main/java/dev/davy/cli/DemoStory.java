@@ -31,8 +31,9 @@ final class DemoStory {
         double seconds = (System.nanoTime() - begin) / 1e9;
         // What was under way at the end still belongs to the release, for the candidate and for its users.
         Thread.sleep(SETTLING);
+        Reading settled = last.counting(ReadingJson.read(street.client(), DemoConfig.NAME));
         DemoResult result = new DemoResult(
-                scenario, last, seconds, street.users().snapshot().since(before), candidate.record());
+                scenario, settled, seconds, street.users().snapshot().since(before), candidate.record());
         screen.settle();
         new DemoSummary(options).say(screen, result);
         return result;

@@ -3,6 +3,7 @@ package dev.davy.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.release.Command;
+import dev.davy.release.Phase;
 import dev.davy.server.AdminApi;
 import dev.davy.server.AdminServer;
 import dev.davy.server.AdminToken;
@@ -61,6 +62,73 @@ class CommandsTest {
                   a fault that begins now costs about: 6 failed requests
                   barred: v3
                 """);
+    }
+
+    @Test
+    void getShowsWhatIsStillOpenAfterARollbackAndWhatNoRollbackReaches() {
+        String pin = "rule 1 of HTTPRoute shop (shop.yaml:9) is pinned to shop.v2";
+        api.releases = List.of(OneRelease.view("shop", Phase.ROLLED_BACK, 1_200, List.of(pin)));
+        assertThat(davy("get").out())
+                .contains("  open: 1,200 requests and streams on v2; the rollback is complete at 0\n")
+                .contains("  pinned: " + pin + "\n")
+                .doesNotContain("a fault that begins now");
+        api.releases = List.of(OneRelease.view("shop", Phase.ROLLED_BACK, 0, List.of()));
+        assertThat(davy("get").out()).contains("  open: 0 requests and streams on v2\n");
+    }
+
+    @Test
+    void checkSaysWhatALateFaultCostsAtEachStageOfAReleaseThatIsFine(@TempDir Path config) throws IOException {
+        String text = """
+                apiVersion: davy.dev/v1
+                kind: Upstream
+                metadata: {name: shop}
+                spec:
+                  instances:
+                    - {address: "127.0.0.1:9001", labels: {version: v1}}
+                    - {address: "127.0.0.1:9002", labels: {version: v2}}
+                ---
+                apiVersion: davy.dev/v1
+                kind: Release
+                metadata: {name: shop}
+                spec:
+                  targetRef: {name: shop}
+                  version: v2
+                  stages:
+                    - {weight: 5%, for: 5m}
+                    - hold: 1m
+                """;
+        Files.writeString(config.resolve("shop.yaml"), text);
+        Ran fine = Ran.davy("check", config.toString());
+        assertThat(fine.exit()).isZero();
+        assertThat(fine.out())
+                .isEqualTo(
+                        "note: Release shop: a fault that begins late costs about 14 failed requests at 5% (weight 5%),"
+                                + " 104 failed requests at 50% (weight auto), for each 1,000 requests/s and with 99 % of answers"
+                                + " within 100 ms" + System.lineSeparator());
+
+        Files.writeString(config.resolve("shop.yaml"), text.replace("version: v2\n", "version: v3\n"));
+        assertThat(Ran.davy("check", config.toString()).out())
+                .doesNotContain("note:")
+                .contains("shop.yaml:14: ");
+        Files.writeString(config.resolve("shop.yaml"), text + "  guard: {exposure: hard, blastRadius: 20}\n");
+        assertThat(Ran.davy("check", config.toString()).out()).contains("14 failed requests", "20 failed requests");
+    }
+
+    @Test
+    void schemaPrintsWhatTheDocumentationHas() throws IOException {
+        Path here = Path.of("").toAbsolutePath();
+        Path root = Files.isDirectory(here.resolve("docs")) ? here : here.getParent();
+        Ran ran = Ran.davy("schema");
+        assertThat(ran.exit()).isZero();
+        assertThat(ran.out()).isEqualTo(Files.readString(root.resolve("docs/davy.schema.json")));
+    }
+
+    @Test
+    void aRefusalOfTheHostAndAFaultInsideAreANoAndNotSilence() {
+        api.reply = new AdminApi.Reply.Refused(new Problem(Problem.Code.INTERNAL, "shop: broken"));
+        assertThat(davy("promote", "shop").exit()).isEqualTo(1);
+        api.reply = new AdminApi.Reply.Refused(new Problem(Problem.Code.HOST_REFUSED, "Host: x"));
+        assertThat(davy("promote", "shop").exit()).isEqualTo(1);
     }
 
     @Test

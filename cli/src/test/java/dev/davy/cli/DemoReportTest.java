@@ -28,6 +28,8 @@ class DemoReportTest {
     @Test
     void theReportHasTheFormThatTheDocumentationNames() throws Exception {
         Path file = directory.resolve("new/report.json");
+        DemoReport.prepare(file);
+        assertThat(file).doesNotExist();
         DemoReport.write(file, List.of(broken(Readings.rolledBack())));
         JsonNode release = JsonMapper.builder()
                 .build()
@@ -45,6 +47,32 @@ class DemoReportTest {
                 .isEqualTo(
                         "{\"at\":\"2026-01-01T10:00:02.300Z\",\"stage\":\"weight auto to 100%\",\"verdict\":\"Harm\","
                                 + "\"weight\":0,\"why\":\"failures: evidence 134.2 of 100\"}");
+    }
+
+    @Test
+    void aReportThatCannotBeWrittenIsOneSentenceBeforeTheDemoStarts() throws Exception {
+        Path file = Files.writeString(directory.resolve("file"), "kept");
+        for (Path report : List.of(directory, file.resolve("report.json"))) {
+            Ran ran = Ran.davy("demo", "--once", "--report", report.toString());
+            assertThat(ran.exit()).isEqualTo(2);
+            assertThat(ran.out()).isEmpty();
+            assertThat(ran.err().lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("davy: --report: " + report + " cannot be written");
+        }
+        DemoReport.prepare(file);
+        assertThat(file).hasContent("kept");
+    }
+
+    @Test
+    void whatWasUnderWayAtTheEndIsCountedToo() {
+        Reading end = Readings.rolledBack();
+        Reading later = end.counting(Readings.progressing());
+        assertThat(later.phase()).isEqualTo("RolledBack");
+        assertThat(later.decisions()).isEqualTo(end.decisions());
+        assertThat(later.openStreams()).isEqualTo(12);
+        assertThat(later.requests()).isEqualTo(Readings.progressing().requests());
     }
 
     @Test
