@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt extends Deadline {
     private static final int MOST_INSTANCES = 3;
-    private static final long SETTLED_STREAM_NANOS = 60_000_000_000L;
     private static final int MOST_UNREAD = 1024 * 1024;
 
     private final Worker worker;
     private final Version version;
     private final LoweredRule rule;
     private final Method method;
+    private final boolean upgrade;
     private final Outcome outcome;
     private final boolean paced;
     private final long generation;
@@ -56,6 +56,7 @@ final class Attempt extends Deadline {
         this.worker = exchange.worker();
         this.rule = exchange.rule();
         this.method = exchange.head().method();
+        this.upgrade = exchange.head().upgrade();
         this.version = version;
         this.outcome = outcome;
         this.paced = paced;
@@ -235,13 +236,15 @@ final class Attempt extends Deadline {
     }
 
     boolean wantsTunnel() {
-        return exchange != null && exchange.head().upgrade();
+        return upgrade;
     }
 
     /** The answer's head came, with so many bytes of body behind it. */
     void answered(AnswerHead head, int behind) {
         headCame = true;
-        worker.deadlines().cancel(this);
+        if (exchange != null) {
+            worker.deadlines().cancel(this);
+        }
         int status = head.status();
         boolean failure = rule.fails(status);
         if (sentNanos != 0 && (outcome.counts() || paced)) {
@@ -258,6 +261,11 @@ final class Attempt extends Deadline {
         }
         if (exchange != null) {
             exchange.answered(this, head, behind);
+        } else if (status == 101) {
+            // It opened, and nobody is there to go on with it.
+            outcome.settle();
+            abandon();
+            end();
         }
     }
 
@@ -274,10 +282,13 @@ final class Attempt extends Deadline {
         }
     }
 
-    /** The answer goes on beyond what came with its head: a stream that stands its first minute is fine. */
+    /** The answer goes on beyond what has come: a stream that stands for long enough is fine. */
     void streaming() {
         if (!waiting() && !outcome.settled() && !ended) {
-            worker.deadlines().set(this, worker.now() + SETTLED_STREAM_NANOS);
+            worker.deadlines()
+                    .set(
+                            this,
+                            worker.now() + worker.options().timeouts().settled().toNanos());
         }
     }
 
@@ -374,6 +385,10 @@ final class Attempt extends Deadline {
         }
         exchange = null;
         reading(true);
+        if (headCame) {
+            // Its body is waited for as its head would have been.
+            worker.deadlines().set(this, deadlineNanos);
+        }
     }
 
     /** Ends without an outcome: the client went away, or nobody needs the answer. */

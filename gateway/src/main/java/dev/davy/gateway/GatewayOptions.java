@@ -49,19 +49,7 @@ public record GatewayOptions(
                 new AccessLogTarget.Off());
     }
 
-    public GatewayOptions withNode(String node) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
-    }
-
     public GatewayOptions withLoops(int loops) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
-    }
-
-    public GatewayOptions withTransport(Transport transport) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
-    }
-
-    public GatewayOptions withLimits(Limits limits) {
         return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
     }
 
@@ -120,6 +108,7 @@ public record GatewayOptions(
      * @param clientIdle how long a client's connection may stay open without a request
      * @param bodyIdle how long a body that has begun may stand still, either way
      * @param instanceIdle how long an unused connection to an instance is kept
+     * @param settled how long after its head an answer that goes on must stand to be no failure, however it ends
      */
     public record Timeouts(
             Duration connect,
@@ -127,17 +116,19 @@ public record GatewayOptions(
             Duration head,
             Duration clientIdle,
             Duration bodyIdle,
-            Duration instanceIdle) {
+            Duration instanceIdle,
+            Duration settled) {
         public static final Timeouts DEFAULT = new Timeouts(
                 Duration.ofSeconds(3),
                 Duration.ofSeconds(15),
                 Duration.ofSeconds(20),
                 Duration.ofSeconds(75),
                 Duration.ofMinutes(5),
+                Duration.ofSeconds(60),
                 Duration.ofSeconds(60));
 
         public Timeouts {
-            for (Duration each : List.of(connect, request, head, clientIdle, bodyIdle, instanceIdle)) {
+            for (Duration each : List.of(connect, request, head, clientIdle, bodyIdle, instanceIdle, settled)) {
                 if (each.isNegative() || each.isZero()) {
                     throw new IllegalArgumentException("timeouts: " + each + " (expected: more than 0s)");
                 }
@@ -145,11 +136,15 @@ public record GatewayOptions(
         }
 
         public Timeouts withConnect(Duration connect) {
-            return new Timeouts(connect, request, head, clientIdle, bodyIdle, instanceIdle);
+            return new Timeouts(connect, request, head, clientIdle, bodyIdle, instanceIdle, settled);
         }
 
         public Timeouts withRequest(Duration request) {
-            return new Timeouts(connect, request, head, clientIdle, bodyIdle, instanceIdle);
+            return new Timeouts(connect, request, head, clientIdle, bodyIdle, instanceIdle, settled);
+        }
+
+        public Timeouts withSettled(Duration settled) {
+            return new Timeouts(connect, request, head, clientIdle, bodyIdle, instanceIdle, settled);
         }
     }
 }

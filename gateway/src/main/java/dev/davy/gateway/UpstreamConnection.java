@@ -119,6 +119,9 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
         } finally {
             in.release();
         }
+        if ((state == State.BODY || state == State.TUNNEL) && attempt != null) {
+            attempt.streaming();
+        }
     }
 
     /** Takes a part of an answer; whether there may be more of it in the buffer. */
@@ -171,8 +174,6 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
             now.cutOff("bad framing");
         } else if (body.done()) {
             complete(now, in);
-        } else {
-            now.streaming();
         }
         return true;
     }
@@ -198,7 +199,6 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
             }
             state = State.TUNNEL;
             now.answered(head, in.readableBytes());
-            now.streaming();
             return;
         }
         persistent = head.persistent();

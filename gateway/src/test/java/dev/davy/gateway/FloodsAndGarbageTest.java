@@ -30,7 +30,8 @@ class FloodsAndGarbageTest {
                 Duration.ofMillis(300),
                 Duration.ofMillis(600),
                 Duration.ofMillis(500),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(60));
         var options = GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .withLoops(1)
                 .withTimeouts(quick);

@@ -163,6 +163,58 @@ class ShieldTest {
     }
 
     @Test
+    void a_hidden_failure_whose_body_never_comes_ends_at_the_deadline() {
+        try (Backend candidate = Backend.serving(request -> {
+            request.send("HTTP/1.1 500 Broken\r\nContent-Length: 5\r\n\r\n");
+            goOn.await();
+        })) {
+            all(candidate, ShopSplit.generation(1).percent(100));
+            assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
+            assertThat(counts("v2").failed()).isEqualTo(1);
+            await().untilAsserted(() ->
+                    assertThat(gateway.openStreams(Tables.SHOP, "v2")).isZero());
+        }
+    }
+
+    @Test
+    void a_late_answer_that_nobody_waits_for_has_its_outcome_at_the_deadline_though_its_body_never_comes() {
+        CountDownLatch served = new CountDownLatch(1);
+        try (Backend candidate = Backend.serving(request -> {
+            served.await();
+            request.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
+            goOn.await();
+        })) {
+            all(candidate, ShopSplit.generation(1).percent(100));
+            assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
+            served.countDown();
+            await().untilAsserted(() -> assertThat(counts("v2").answered()).isEqualTo(1));
+            assertThat(counts("v2").failed()).isZero();
+            await().untilAsserted(() ->
+                    assertThat(gateway.openStreams(Tables.SHOP, "v2")).isZero());
+        }
+    }
+
+    @Test
+    void a_late_websocket_that_nobody_waits_for_has_opened_and_is_no_failure() {
+        CountDownLatch served = new CountDownLatch(1);
+        try (Backend candidate = Backend.serving(request -> {
+                    served.await();
+                    request.send("HTTP/1.1 101 Go\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+                    goOn.await();
+                });
+                Client client = Client.of(gateway.address())) {
+            all(candidate, ShopSplit.generation(1).percent(100));
+            client.send("GET / HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            assertThat(client.answer().body()).isEqualTo("stable");
+            served.countDown();
+            await().untilAsserted(() -> assertThat(counts("v2").answered()).isEqualTo(1));
+            assertThat(counts("v2").failed()).isZero();
+            await().untilAsserted(() ->
+                    assertThat(gateway.openStreams(Tables.SHOP, "v2")).isZero());
+        }
+    }
+
+    @Test
     void a_candidate_that_never_answers_fails_at_the_deadline_although_nobody_waits() {
         try (Backend candidate = Backend.serving(request -> goOn.await())) {
             all(candidate, ShopSplit.generation(1).percent(100));
