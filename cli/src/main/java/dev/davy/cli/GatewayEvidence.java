@@ -40,7 +40,11 @@ final class GatewayEvidence implements EvidenceSource {
                     version,
                     open.map(it -> (long) it.openStreams(target, version)).orElse(0L));
         });
-        return new Reading(open.map(it -> it.counters(target)).orElse(List.of()), instances, streams);
+        return new Reading(
+                open.map(it -> it.counters(target)).orElse(List.of()),
+                instances,
+                streams,
+                open.flatMap(it -> it.gaps(target)));
     }
 
     private static Health.Instances health(Gateway open, String target, String version) {

@@ -6,6 +6,7 @@ import dev.davy.routing.RoutingTable;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The data plane: serves clients by a routing table and splits, and counts what comes back.
@@ -51,6 +52,12 @@ public interface Gateway extends AutoCloseable {
 
     /** What this data plane counted for a target since it started, cumulative; drained old generations are left out. */
     List<Counter> counters(String target);
+
+    /**
+     * Why what is counted for a target under the salt of its present split has gaps and cannot be judged; empty while it
+     * has none, and without a split.
+     */
+    Optional<String> gaps(String target);
 
     /** How many of a version's instances take requests. */
     VersionHealth health(String upstream, String version);

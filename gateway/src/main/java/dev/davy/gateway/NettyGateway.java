@@ -262,6 +262,12 @@ final class NettyGateway implements Gateway {
     }
 
     @Override
+    public synchronized Optional<String> gaps(String name) {
+        @Nullable Target target = targets.get(name);
+        return target == null ? Optional.empty() : target.gaps();
+    }
+
+    @Override
     public synchronized VersionHealth health(String upstream, String version) {
         @Nullable Version found = find(upstream, version);
         if (found == null) {

@@ -35,7 +35,8 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
         if (destination == null) {
             return 500;
         }
-        split = destination.target().serving().split();
+        Target.Serving serving = destination.target().serving();
+        split = serving.split();
         @Nullable Version named = destination.pinned();
         pinned = named != null;
         if (named != null) {
@@ -47,7 +48,7 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
         } else if (split != null) {
             split.assign(this);
         } else {
-            version = destination.target().all();
+            version = serving.everyone();
         }
         return 0;
     }

@@ -1,5 +1,7 @@
 package dev.davy.gateway;
 
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
@@ -7,13 +9,21 @@ import org.jspecify.annotations.Nullable;
  * The users who failed already in a release, by the hash of their key: each counts as evidence once, at the first failure,
  * on whichever version.
  *
- * <p>Any thread; bounded: once {@value #MOST} users failed, further ones are taken as seen, which can only make evidence
- * against the candidate weaker. Sets are made with the first failure of a user.
+ * <p>Any thread; bounded at {@value #MOST} users of each kind, which are 2 MB: further ones are not counted, and
+ * {@link #gaps} says so. Sets are made with the first failure of a user.
  */
 final class SeenKeys {
-    private static final int SLOTS = 1 << 16;
-    private static final int MOST = SLOTS / 2;
+    private static final int SLOTS = 1 << 18;
+    static final int MOST = SLOTS / 2;
 
+    private static final int ADDED = 0;
+    private static final int SEEN = 1;
+    private static final int FULL = 2;
+
+    private static final String USERS = "more than " + String.format(Locale.ROOT, "%,d", MOST) + " users ";
+
+    private volatile boolean full;
+    private volatile boolean fullOfClientErrors;
     private volatile @Nullable AtomicLongArray failures;
     private volatile @Nullable AtomicLongArray clientErrors;
 
@@ -28,7 +38,11 @@ final class SeenKeys {
                 }
             }
         }
-        return add(set, key);
+        int added = add(set, key);
+        if (added == FULL) {
+            full = true;
+        }
+        return added == ADDED;
     }
 
     boolean firstClientError(long key) {
@@ -42,25 +56,39 @@ final class SeenKeys {
                 }
             }
         }
-        return add(set, key);
+        int added = add(set, key);
+        if (added == FULL) {
+            fullOfClientErrors = true;
+        }
+        return added == ADDED;
+    }
+
+    /** Why not all who failed are counted; empty while all are. */
+    Optional<String> gaps() {
+        if (full) {
+            return Optional.of(USERS + "failed, and later ones are not counted");
+        }
+        return fullOfClientErrors
+                ? Optional.of(USERS + "were answered 4xx, and later ones are not counted")
+                : Optional.empty();
     }
 
     /** Open addressing; the last slot counts. */
-    private static boolean add(AtomicLongArray set, long key) {
+    private static int add(AtomicLongArray set, long key) {
         long wanted = key == 0 ? 1 : key;
         int at = (int) (wanted ^ wanted >>> 32) & SLOTS - 1;
         while (true) {
             long found = set.get(at);
             if (found == wanted) {
-                return false;
+                return SEEN;
             }
             if (found == 0) {
                 if (set.get(SLOTS) >= MOST) {
-                    return false;
+                    return FULL;
                 }
                 if (set.compareAndSet(at, 0, wanted)) {
                     set.incrementAndGet(SLOTS);
-                    return true;
+                    return ADDED;
                 }
             } else {
                 at = at + 1 & SLOTS - 1;

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,23 +23,26 @@ final class Target {
     private final Map<String, Instance> instances = new LinkedHashMap<>();
     private final List<Evidence> generations = new ArrayList<>();
     private final Version all;
+    private final Version others;
     private final StablePace[] paces;
     private final RetryBudget[] retries;
     private @Nullable Split split;
     private @Nullable SeenKeys seen;
     private boolean forwardAudiences;
-    private volatile Serving serving = new Serving(false, null);
+    private volatile Serving serving;
 
     Target(String name, int loops) {
         this.name = name;
         this.loops = loops;
         this.all = new Version(this, "", loops);
+        this.others = new Version(this, "", loops);
         this.paces = new StablePace[loops];
         this.retries = new RetryBudget[loops];
         for (int i = 0; i < loops; i++) {
             paces[i] = new StablePace();
             retries[i] = new RetryBudget();
         }
+        this.serving = new Serving(false, all, null);
     }
 
     String name() {
@@ -56,11 +60,6 @@ final class Target {
 
     RetryBudget retries(Worker worker) {
         return retries[worker.index()];
-    }
-
-    /** Every instance, for a target without a split. */
-    Version all() {
-        return all;
     }
 
     /** The version of this name, with or without instances. */
@@ -123,6 +122,17 @@ final class Target {
         return split;
     }
 
+    /** Why the evidence under the present salt has gaps; empty while it has none. */
+    Optional<String> gaps() {
+        return split == null || seen == null ? Optional.empty() : seen.gaps();
+    }
+
+    /** The users who failed under the present salt; null before the first split. */
+    @Nullable
+    SeenKeys seen() {
+        return seen;
+    }
+
     /** The evidence of every generation that may still change. */
     List<Evidence> generations() {
         return generations;
@@ -132,7 +142,14 @@ final class Target {
     void publish(Audiences audiences) {
         @Nullable Split now = split;
         @Nullable LoweredSplit lowered = null;
-        if (now != null) {
+        Version everyone = all;
+        if (now != null && now.undetermined()) {
+            String withheld = now.candidate().orElse("");
+            others.instances(instances.values().stream()
+                    .filter(instance -> !instance.version().name().equals(withheld))
+                    .toArray(Instance[]::new));
+            everyone = others;
+        } else if (now != null) {
             Evidence evidence = generations.getLast();
             lowered = new LoweredSplit(
                     now,
@@ -141,14 +158,18 @@ final class Target {
                     audiences,
                     evidence);
         }
-        serving = new Serving(forwardAudiences, lowered);
+        serving = new Serving(forwardAudiences, everyone, lowered);
     }
 
     /**
      * What one request is served by.
      *
      * @param forwardAudiences whether requests carry the names of their audiences
-     * @param split what decides; none: every instance serves
+     * @param everyone who serves where no split decides: every instance, or those that a split without a stable version leaves
+     * @param split what decides
      */
-    record Serving(boolean forwardAudiences, @Nullable LoweredSplit split) {}
+    record Serving(
+            boolean forwardAudiences,
+            Version everyone,
+            @Nullable LoweredSplit split) {}
 }

@@ -16,18 +16,19 @@ record ShopSplit(
         List<Ring> rings,
         List<String> observed,
         boolean shield,
-        Duration drain) {
+        Duration drain,
+        long salt) {
     static ShopSplit generation(long generation) {
         return new ShopSplit(
-                generation, new Key.Request(), Weight.ZERO, List.of(), List.of(), true, Duration.ofSeconds(10));
+                generation, new Key.Request(), Weight.ZERO, List.of(), List.of(), true, Duration.ofSeconds(10), 42);
     }
 
     ShopSplit percent(int percent) {
-        return new ShopSplit(generation, key, Weight.ofPercent(percent), rings, observed, shield, drain);
+        return new ShopSplit(generation, key, Weight.ofPercent(percent), rings, observed, shield, drain, salt);
     }
 
     ShopSplit by(Key by) {
-        return new ShopSplit(generation, by, weight, rings, observed, shield, drain);
+        return new ShopSplit(generation, by, weight, rings, observed, shield, drain, salt);
     }
 
     ShopSplit ring(String audience, int percent) {
@@ -38,26 +39,40 @@ record ShopSplit(
                 List.of(new Ring(audience, Weight.ofPercent(percent))),
                 observed,
                 shield,
-                drain);
+                drain,
+                salt);
     }
 
     ShopSplit unshielded() {
-        return new ShopSplit(generation, key, weight, rings, observed, false, drain);
+        return new ShopSplit(generation, key, weight, rings, observed, false, drain, salt);
     }
 
     ShopSplit draining(Duration in) {
-        return new ShopSplit(generation, key, weight, rings, observed, shield, in);
+        return new ShopSplit(generation, key, weight, rings, observed, shield, in, salt);
+    }
+
+    ShopSplit salted(long with) {
+        return new ShopSplit(generation, key, weight, rings, observed, shield, drain, with);
+    }
+
+    /** With v2 withheld, and no stable version. */
+    Split undetermined() {
+        return built("");
     }
 
     Split build() {
+        return built("v1");
+    }
+
+    private Split built(String stable) {
         return new Split(
                 Tables.SHOP,
                 "shop",
                 1,
                 generation,
-                42,
+                salt,
                 key,
-                "v1",
+                stable,
                 Optional.of("v2"),
                 weight,
                 rings,

@@ -7,6 +7,7 @@ import dev.davy.model.Bucket;
 import dev.davy.model.Counter;
 import dev.davy.model.Counts;
 import dev.davy.model.Key;
+import dev.davy.model.Split;
 import dev.davy.model.Stratum;
 import dev.davy.resources.TextMatch;
 import dev.davy.routing.Predicate;
@@ -223,6 +224,43 @@ class SplitTest {
         }
         assertThat(bodies).contains("v1", "v2");
         assertThat(gateway.counters(Tables.SHOP)).isEmpty();
+    }
+
+    @Test
+    void while_nobody_knows_which_version_is_stable_every_one_but_the_wished_one_serves_and_nothing_is_evidence() {
+        try (Backend third = backend("v3");
+                Client client = Client.of(gateway.address())) {
+            gateway.apply(ShopSplit.generation(1).undetermined());
+            assertThat(client.get("/").body()).isEqualTo("v1");
+            gateway.update(shop().with("v3", third.address()).build());
+            List<String> bodies = new java.util.ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                bodies.add(client.get("/").body());
+            }
+            assertThat(bodies).containsOnly("v1", "v3");
+            assertThat(gateway.counters(Tables.SHOP)).isEmpty();
+            gateway.apply(ShopSplit.generation(2).percent(100).build());
+            assertThat(client.get("/").body()).isEqualTo("v2");
+        }
+    }
+
+    @Test
+    void evidence_of_more_users_than_can_be_remembered_says_that_it_has_gaps_until_another_salt() {
+        Target target = new Target(Tables.SHOP, 1);
+        assertThat(target.gaps()).isEmpty();
+        Split split = ShopSplit.generation(1).build();
+        target.apply(split);
+        SeenKeys seen = java.util.Objects.requireNonNull(target.seen());
+        for (long user = 1; user <= SeenKeys.MOST; user++) {
+            assertThat(seen.firstFailure(user)).isTrue();
+        }
+        assertThat(seen.firstFailure(7)).isFalse();
+        assertThat(target.gaps()).isEmpty();
+        assertThat(seen.firstFailure(-1)).isFalse();
+        assertThat(target.gaps()).hasValue("more than 131,072 users failed, and later ones are not counted");
+        assertThat(seen.firstClientError(-1)).isTrue();
+        target.apply(ShopSplit.generation(2).salted(43).build());
+        assertThat(target.gaps()).isEmpty();
     }
 
     @Test

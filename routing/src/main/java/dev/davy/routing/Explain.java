@@ -119,6 +119,10 @@ public final class Explain {
                     Outcome any = given(table, decided.upstream(), Optional.empty(), Optional.empty());
                     yield end(host, rule, audiences, backend, Optional.empty(), OptionalInt.empty(), any);
                 }
+                if (split.undetermined()) {
+                    Outcome others = others(table, decided.upstream(), split.candidate());
+                    yield end(host, rule, audiences, backend, Optional.empty(), OptionalInt.empty(), others);
+                }
                 Split.Assignment assignment = split.assignment(audiences);
                 int bucket = bucket(split, request, draw);
                 boolean candidate = split.candidate().isPresent() && new Bucket(bucket).below(assignment.weight());
@@ -168,6 +172,17 @@ public final class Explain {
         return key.filter(text -> !text.isEmpty())
                 .map(text -> Bucket.of(split.salt(), text).index())
                 .orElseGet(() -> draw.below(Weight.BUCKETS));
+    }
+
+    private static Outcome others(RoutingTable table, String name, Optional<String> withheld) {
+        Upstream upstream = table.upstreams().get(name);
+        if (upstream == null) {
+            return new Outcome.Answered(500, name + " does not exist");
+        }
+        long instances = upstream.instances().stream()
+                .filter(instance -> !instance.version().equals(withheld.orElse(null)))
+                .count();
+        return new Outcome.Given(name, Optional.empty(), withheld, Optional.empty(), (int) instances);
     }
 
     private static Outcome given(RoutingTable table, String name, Optional<String> version, Optional<Stratum> stratum) {

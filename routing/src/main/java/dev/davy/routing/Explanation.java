@@ -41,11 +41,22 @@ public record Explanation(
          * Given to a version of an Upstream.
          *
          * @param version empty where nothing decides: all instances
+         * @param withheld the version that is left out of all while nobody knows which one is stable
          * @param stratum how it was assigned; empty where no release is concerned
          * @param instances how many the version has; none: 503, or stable's for a candidate
          */
-        record Given(String upstream, Optional<String> version, Optional<Stratum> stratum, int instances)
-                implements Outcome {}
+        record Given(
+                String upstream,
+                Optional<String> version,
+                Optional<String> withheld,
+                Optional<Stratum> stratum,
+                int instances)
+                implements Outcome {
+            /** Nothing is withheld. */
+            public Given(String upstream, Optional<String> version, Optional<Stratum> stratum, int instances) {
+                this(upstream, version, Optional.empty(), stratum, instances);
+            }
+        }
     }
 
     /** A line for each step, for a person. */

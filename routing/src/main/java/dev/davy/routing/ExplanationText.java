@@ -30,6 +30,10 @@ final class ExplanationText {
                     case Outcome.Given given ->
                         "given to " + given.upstream()
                                 + given.version().map(version -> "." + version).orElse(", any version")
+                                + given.withheld()
+                                        .map(version -> " but " + version
+                                                + ", which is withheld until it is known which version is stable")
+                                        .orElse("")
                                 + (given.instances() == 0 ? ", which has no instance" : "");
                 });
         return List.copyOf(lines);

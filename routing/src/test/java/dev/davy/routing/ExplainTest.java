@@ -89,6 +89,31 @@ class ExplainTest {
     }
 
     @Test
+    void withoutAStableVersionTheWishedOneIsWithheld() {
+        Split split = new Split(
+                "shop",
+                "shop",
+                1,
+                1,
+                42,
+                new Key.Request(),
+                "",
+                Optional.of("v2"),
+                Weight.ZERO,
+                List.of(),
+                List.of(),
+                Weight.ZERO,
+                true,
+                Duration.ZERO);
+        Explanation explanation = Explain.explain(TABLE, request("/"), Map.of("shop", split), _ -> 0);
+        assertThat(explanation.outcome())
+                .isEqualTo(new Outcome.Given("shop", Optional.empty(), Optional.of("v2"), Optional.empty(), 2));
+        assertThat(explanation.lines().getLast())
+                .isEqualTo("given to shop, any version but v2, which is withheld until it is known which version is"
+                        + " stable");
+    }
+
+    @Test
     void aPinIsMovedByNoSplit() {
         Map<String, Split> splits = Map.of("shop", split(new Key.Request(), 0));
         assertThat(Explain.explain(TABLE, request("/", "Stage", "canary"), splits, _ -> 0)

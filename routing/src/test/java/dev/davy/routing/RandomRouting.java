@@ -156,6 +156,7 @@ public final class RandomRouting {
         List<Ring> rings = random.nextBoolean()
                 ? List.of(new Ring("staff", one(List.of(Weight.ALL, Weight.ofPercent(70)))))
                 : List.of();
+        boolean undetermined = random.nextInt(6) == 0;
         return new Split(
                 upstream,
                 upstream,
@@ -163,10 +164,10 @@ public final class RandomRouting {
                 1,
                 random.nextLong(),
                 key,
-                "v1",
+                undetermined ? "" : "v1",
                 Optional.of("v2"),
-                weight,
-                rings,
+                undetermined ? Weight.ZERO : weight,
+                undetermined ? List.of() : rings,
                 List.of(),
                 Weight.ZERO,
                 false,
