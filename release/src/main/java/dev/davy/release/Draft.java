@@ -162,10 +162,19 @@ final class Draft {
                 false));
     }
 
+    /**
+     * A split that follows one which gives share, within a step, takes its place: what was never journaled is never in
+     * force. It gives share itself where stable is another than before.
+     */
     private void issue(Split next, boolean raises) {
         generation = next.generation();
         split = Optional.of(next);
-        effects.add(new Effect.Route(next, raises));
+        boolean raised = effects.removeIf(effect -> effect instanceof Effect.Route route && route.raises());
+        boolean moved = before.memory()
+                .split()
+                .filter(last -> !last.stable().equals(next.stable()))
+                .isPresent();
+        effects.add(new Effect.Route(next, raises || (raised && moved)));
     }
 
     private static boolean sameButGeneration(Split a, Split b) {

@@ -16,4 +16,7 @@ public sealed interface JournalRecord {
 
     /** What was decided on what stands before it. A replay compares its own decisions with these. */
     record Decided(Decision decision) implements JournalRecord {}
+
+    /** The step before, which gives share, was not taken: it was never in force. */
+    record Dropped() implements JournalRecord {}
 }

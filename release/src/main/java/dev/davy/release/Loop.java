@@ -7,9 +7,14 @@ import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The virtual thread of one target: it alone steps the runner, between two looks also for those who ask something. */
+/**
+ * The virtual thread of one target: it alone steps the runner, between two looks also for those who ask something, however
+ * many they are.
+ */
 final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
+
+    private static final long LOOK_NANOS = ReleaseEngine.LOOK.toNanos();
 
     private final Runner runner;
     private final LinkedBlockingQueue<Runnable> asked = new LinkedBlockingQueue<>();
@@ -43,12 +48,16 @@ final class Loop {
 
     private void run() {
         String failure = "";
+        long looked = System.nanoTime();
         while (!closed) {
             try {
-                Runnable question = asked.poll(ReleaseEngine.LOOK.toMillis(), TimeUnit.MILLISECONDS);
+                long left = LOOK_NANOS - (System.nanoTime() - looked);
+                Runnable question = asked.poll(left, TimeUnit.NANOSECONDS);
                 if (question != null) {
                     question.run();
-                } else {
+                }
+                if (question == null || System.nanoTime() - looked >= LOOK_NANOS) {
+                    looked = System.nanoTime();
                     runner.tick();
                 }
                 failure = "";
@@ -71,9 +80,14 @@ final class Loop {
         }
     }
 
+    /** Has the thread end soon. */
+    void end() {
+        closed = true;
+    }
+
     /** Ends the thread and waits for it. */
     void close() {
-        closed = true;
+        end();
         try {
             thread.join();
         } catch (InterruptedException e) {

@@ -5,60 +5,127 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a target's journal in the order of its events: evidence at most once a second, everything else at once, and what
- * could not be written as soon as it can be. Used by the target's thread only.
+ * Has a target's journal written in the order of its events: evidence at most once a second, everything else at once, and
+ * what could not be written as soon as it can be. Used by the target's thread only, which never waits for the disk: one
+ * write at a time is under way on a thread of the writer's, and {@link #look} says what became of it.
  */
 final class Recorder {
     private static final Duration EVERY = Duration.ofSeconds(1);
+    /** A write that takes longer is taken for one that fails, until it is done. */
+    static final Duration STALLED = Duration.ofSeconds(2);
+    /** How long an ending process waits for the disk. */
+    private static final Duration LAST = Duration.ofSeconds(5);
     /** How many records may wait for the journal; then only what could be harm is still taken in. */
     private static final int WAITING = 10_000;
 
     private final Journal journal;
     private final String target;
+    private final Executor writer;
     private final List<JournalRecord> waiting = new ArrayList<>();
     private List<Event.Observed> evidence = new ArrayList<>();
-    private Moment written = Moment.ZERO;
+    private @Nullable Writing writing;
     private Moment tried = Moment.ZERO;
-    private boolean lost;
+    private Optional<String> failure = Optional.empty();
+    private long added;
+    private long kept;
 
-    Recorder(Journal journal, String target) {
+    /**
+     * A write under way.
+     *
+     * @param since when it began
+     * @param records how many of those that wait it holds, from the first
+     * @param outcome what the journal answers
+     */
+    private record Writing(Moment since, int records, CompletableFuture<Journal.Kept> outcome) {}
+
+    /** A recorder for one target; the writer runs what blocks. */
+    Recorder(Journal journal, String target, Executor writer) {
         this.journal = journal;
         this.target = target;
+        this.writer = writer;
     }
 
-    /** Takes a step in: written at once if it decided anything or was no evidence, else within a second. */
-    Optional<String> record(Event event, List<Decision> decisions) {
+    /**
+     * Takes a step in: written at once if it decided anything or was no evidence, else within a second.
+     *
+     * @return the step's number, for {@link #has}
+     */
+    long record(Event event, List<Decision> decisions) {
         add(event, decisions);
         boolean evidenceOnly = event instanceof Event.Observed && decisions.isEmpty();
-        Moment last = lost ? tried : written;
-        return evidenceOnly && event.at().since(last).compareTo(EVERY) < 0 ? Optional.empty() : flush(event.at());
+        if (!evidenceOnly || event.at().since(tried).compareTo(EVERY) >= 0) {
+            settle();
+            begin(event.at());
+        }
+        return added;
     }
 
-    /** Writes a step before it is taken, with all that comes before it; what fails leaves nothing of this step behind. */
-    Optional<String> ahead(Event event, List<Decision> decisions) {
+    /** Takes a step in that is not taken before it is kept. */
+    long ahead(Event event, List<Decision> decisions) {
         settle();
-        int before = waiting.size();
         add(event, decisions);
         settle();
-        Optional<String> problem = write(event.at());
-        if (problem.isPresent()) {
-            waiting.subList(before, waiting.size()).clear();
+        begin(event.at());
+        return added;
+    }
+
+    /** The step that was recorded ahead is not taken after all. */
+    void drop() {
+        add(new JournalRecord.Dropped());
+    }
+
+    /** Takes in what became of the write under way, and begins the next that is due. */
+    void look(Moment now) {
+        Writing done = writing;
+        while (done != null && done.outcome().isDone()) {
+            writing = null;
+            switch (done.outcome().join()) {
+                case Journal.Kept.Yes _ -> {
+                    waiting.subList(0, done.records()).clear();
+                    kept += done.records();
+                    failure = Optional.empty();
+                }
+                // What cannot be begun anew goes on as it is.
+                case Journal.Kept.No(String reason) -> failure = done.records() == 0 ? failure : Optional.of(reason);
+            }
+            if (failure.isEmpty()) {
+                begin(now);
+            }
+            done = writing;
         }
-        return problem;
+        boolean due = failure.isPresent() || !evidence.isEmpty();
+        if (due && now.since(tried).compareTo(EVERY) >= 0) {
+            settle();
+            begin(now);
+        }
     }
 
-    /** Tries again what could not be written, once a second; empty when all is written. */
-    Optional<String> retry(Moment now) {
-        return now.since(tried).compareTo(EVERY) < 0 ? Optional.of("waiting") : flush(now);
+    /** Why the journal is behind; empty when it is not. */
+    Optional<String> problem(Moment now) {
+        Writing under = writing;
+        if (failure.isEmpty() && under != null && now.since(under.since()).compareTo(STALLED) >= 0) {
+            return Optional.of("it has not answered for " + Sentences.time(STALLED));
+        }
+        return failure;
     }
 
-    /** Writes what waits. */
-    Optional<String> flush(Moment now) {
-        settle();
-        return waiting.isEmpty() ? Optional.empty() : write(now);
+    /** Whether a step is safe from a crash. */
+    boolean has(long step) {
+        return kept >= step;
+    }
+
+    /** Whether all that was recorded is kept, apart from the evidence of this second. */
+    boolean idle() {
+        return writing == null && waiting.isEmpty();
     }
 
     /** Whether so much waits that evidence without harm is left out. */
@@ -66,25 +133,47 @@ final class Recorder {
         return waiting.size() >= WAITING;
     }
 
-    boolean lost() {
-        return lost;
-    }
-
-    /** Begins the journal anew with what is remembered. What cannot be begun goes on as it is. */
-    boolean restart(Moment now, List<JournalRecord> records) {
-        if (flush(now).isPresent()) {
+    /** Begins the journal anew with what is remembered, once nothing else is to be written; whether it is. */
+    boolean restart(Moment now, Supplier<List<JournalRecord>> records) {
+        settle();
+        begin(now);
+        look(now);
+        if (!idle()) {
             return false;
         }
-        return switch (guarded(() -> journal.restart(target, records))) {
-            case Journal.Kept.Yes _ -> true;
-            case Journal.Kept.No _ -> false;
-        };
+        List<JournalRecord> anew = records.get();
+        write(now, 0, () -> journal.restart(target, anew));
+        return true;
     }
 
+    /** Writes what waits, and waits for that for a while; for the end of the process. */
+    void flush(Moment now) {
+        settle();
+        for (int left = 2; left > 0; left--) {
+            begin(now);
+            Writing under = writing;
+            if (under == null) {
+                return;
+            }
+            try {
+                under.outcome().get(LAST.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } catch (ExecutionException | TimeoutException e) {
+                return;
+            }
+            look(now);
+        }
+    }
+
+    /** Leaves all to history; on the caller's thread, unless a write is still under way. */
     void forget() {
         evidence = new ArrayList<>();
         waiting.clear();
-        guarded(() -> journal.forget(target));
+        Writing under = writing;
+        CompletableFuture<Journal.Kept> before =
+                under == null ? CompletableFuture.completedFuture(Journal.Kept.Yes.YES) : under.outcome();
+        var _ = before.whenComplete((_, _) -> guarded(() -> journal.forget(target)));
     }
 
     private void add(Event event, List<Decision> decisions) {
@@ -98,36 +187,45 @@ final class Recorder {
                     Event.JournalBack _,
                     Event.Recalled _ -> {
                 settle();
-                waiting.add(new JournalRecord.Happened(event));
+                add(new JournalRecord.Happened(event));
             }
         }
         if (!decisions.isEmpty()) {
             settle();
-            decisions.forEach(decision -> waiting.add(new JournalRecord.Decided(decision)));
+            decisions.forEach(decision -> add(new JournalRecord.Decided(decision)));
         }
+    }
+
+    private void add(JournalRecord record) {
+        waiting.add(record);
+        added++;
     }
 
     private void settle() {
         if (!evidence.isEmpty()) {
-            waiting.add(new JournalRecord.Evidence(evidence));
+            add(new JournalRecord.Evidence(evidence));
             evidence = new ArrayList<>();
         }
     }
 
-    private Optional<String> write(Moment now) {
-        tried = now;
-        return switch (guarded(() -> journal.append(target, waiting))) {
-            case Journal.Kept.Yes _ -> {
-                waiting.clear();
-                written = now;
-                lost = false;
-                yield Optional.empty();
+    private void begin(Moment now) {
+        if (writing == null && !waiting.isEmpty()) {
+            List<JournalRecord> batch = List.copyOf(waiting);
+            tried = now;
+            write(now, batch.size(), () -> journal.append(target, batch));
+        }
+    }
+
+    private void write(Moment now, int records, Supplier<Journal.Kept> call) {
+        CompletableFuture<Journal.Kept> outcome = new CompletableFuture<>();
+        writing = new Writing(now, records, outcome);
+        writer.execute(() -> {
+            try {
+                outcome.complete(guarded(call));
+            } finally {
+                outcome.complete(new Journal.Kept.No("the writer has ended"));
             }
-            case Journal.Kept.No no -> {
-                lost = true;
-                yield Optional.of(no.reason());
-            }
-        };
+        });
     }
 
     private static Journal.Kept guarded(Supplier<Journal.Kept> call) {

@@ -91,7 +91,8 @@ public final class ReleaseEngine implements AutoCloseable {
     }
 
     /**
-     * Does what a person asks, and returns when it is done and journaled.
+     * Does what a person asks, and returns when it is done and journaled; what takes share away is done at once, and where
+     * the disk stalls, the answer says that it is not yet journaled.
      *
      * @param name the Release's
      * @param who as the journal names them
@@ -102,8 +103,14 @@ public final class ReleaseEngine implements AutoCloseable {
         if (loop.isEmpty()) {
             return new Answer.Unknown(name + ": no such release (expected: " + names() + ")");
         }
-        Answer answer =
-                loop.get().ask(runner -> runner.command(command, who, argument)).join();
+        CompletableFuture<Answer> reply = new CompletableFuture<>();
+        Answer answer = loop.get()
+                .ask(runner -> {
+                    runner.command(command, who, argument, reply);
+                    return true;
+                })
+                .thenCompose(_ -> reply)
+                .join();
         tidy();
         return answer;
     }
@@ -132,12 +139,19 @@ public final class ReleaseEngine implements AutoCloseable {
     /** Stops deciding. Splits stay in force as they are. */
     @Override
     public void close() {
+        loops.values().forEach(Loop::end);
         loops.values().forEach(Loop::close);
         loops.clear();
     }
 
     private Loop loop(String target) {
-        return loops.computeIfAbsent(target, name -> new Loop(new Runner(name, ports, this::announce)));
+        return loops.computeIfAbsent(
+                target,
+                name -> new Loop(new Runner(
+                        name,
+                        ports,
+                        this::announce,
+                        task -> Thread.ofVirtual().name("journal").start(task))));
     }
 
     private void announce(Decision decision) {

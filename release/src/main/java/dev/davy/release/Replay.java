@@ -14,23 +14,35 @@ public final class Replay {
         Optional<Moment> last = Optional.empty();
         List<Told> decided = new ArrayList<>();
         List<Decision> made = new ArrayList<>();
+        // A step that gives share has a record of its own, and is the last before the one that drops it.
+        Before before = new Before(state, 0, 0);
         for (JournalRecord record : records) {
             switch (record) {
                 case JournalRecord.Happened happened -> {
+                    before = new Before(state, decided.size(), made.size());
                     state = step(state, happened.event(), made);
                     last = Optional.of(happened.event().at());
                 }
                 case JournalRecord.Evidence evidence -> {
+                    before = new Before(state, decided.size(), made.size());
                     for (Event.Observed observed : evidence.observed()) {
                         state = step(state, observed, made);
                         last = Optional.of(observed.at());
                     }
                 }
                 case JournalRecord.Decided told -> decided.add(new Told(told.decision(), state));
+                case JournalRecord.Dropped _ -> {
+                    state = before.state();
+                    decided.subList(before.decided(), decided.size()).clear();
+                    made.subList(before.made(), made.size()).clear();
+                }
             }
         }
         return new Fold(state, last, List.copyOf(decided), List.copyOf(made));
     }
+
+    /** What there was before the last record of events. */
+    private record Before(ReleaseState state, int decided, int made) {}
 
     private static ReleaseState step(ReleaseState state, Event event, List<Decision> made) {
         Outcome outcome = ReleaseMachine.step(state, event);

@@ -9,14 +9,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.ToLongBiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the machine of one target: reads evidence, steps, journals and applies, in the order that safety needs. All of it on
- * the target's own thread, apart from {@link #view} and {@link #decisions}, which any thread may call.
+ * Runs the machine of one target: reads evidence, steps, journals and applies, in the order that safety needs. What takes
+ * share away is applied at once and journaled after; what gives share waits for its record to be safe, while evidence is
+ * read on, and is dropped when that takes share away meanwhile.
+ *
+ * <p>All of it on the target's own thread, which never waits for the disk, apart from {@link #view} and
+ * {@link #decisions}, which any thread may call.
  */
 final class Runner {
     private static final Logger LOG = LoggerFactory.getLogger(Runner.class);
@@ -43,20 +50,33 @@ final class Runner {
     private boolean unrouted;
     private long openStreams;
     private boolean checkpointed;
-    /** A Release's file that could not be taken up, because that gives share and the journal could not be written. */
-    private @Nullable Wish untaken;
+    /** Whether the journal is behind, by what the recorder says. */
+    private boolean lost;
+    /** What gives share and waits for the journal. */
+    private @Nullable Raise raise;
+    /** Answers to steps that are in force and not yet safe from a crash. */
+    private final List<Owed> owed = new ArrayList<>();
+    /** What could not be taken up because it gives share and the journal could not be written: tried when it can be. */
+    private @Nullable Runnable untaken;
 
     private volatile Shown shown;
 
     /** What other threads see. */
     private record Shown(ReleaseState state, List<Decision> decisions, Optional<String> trouble, long openStreams) {}
 
-    /** Folds the target's journal, takes back every share that it tells of, and is ready to run. */
-    Runner(String target, EnginePorts ports, Consumer<Decision> listener) {
+    /** An answer that is given when a step of the journal is kept. */
+    private record Owed(long record, Answer answer, CompletableFuture<Answer> reply) {}
+
+    /**
+     * Folds the target's journal, takes back every share that it tells of, and is ready to run.
+     *
+     * @param writer runs what waits for the disk
+     */
+    Runner(String target, EnginePorts ports, Consumer<Decision> listener, Executor writer) {
         this.target = target;
         this.ports = ports;
         this.listener = listener;
-        this.recorder = new Recorder(ports.journal(), target);
+        this.recorder = new Recorder(ports.journal(), target, writer);
         this.troubles = new Troubles(target);
         List<JournalRecord> records = read();
         Replay.Fold fold = Replay.fold(target, records);
@@ -75,6 +95,7 @@ final class Runner {
         if (term.isEmpty()) {
             take(new Event.JournalLost(fed, "this process does not lead"));
         }
+        written(fed);
         publish();
     }
 
@@ -97,12 +118,14 @@ final class Runner {
     void tick() {
         Moment now = now();
         apply();
-        back(now);
+        written(now);
         boolean due = now.since(fed).compareTo(FEED) >= 0;
         boolean active = state.run().isPresent();
         if (active || due) {
             look(now, due, active);
+            written(now);
         }
+        checkpoint(now);
         publish();
     }
 
@@ -128,7 +151,6 @@ final class Runner {
         if (active && (due || failed || changed) && (failed || changed || !recorder.full())) {
             take(new Event.Observed(now, intake.feed(due, state.memory().generation()), seen, reading.invalid()));
         }
-        checkpoint(now);
     }
 
     /** Takes a Release's file up. */
@@ -141,8 +163,8 @@ final class Runner {
         if (memory.withdrawn()
                 || !memory.wish().equals(Optional.of(plan))
                 || !memory.inventory().equals(inventory)) {
-            Optional<Answer> answer = take(new Event.Wanted(now, plan, inventory, beginning));
-            untaken = answer.isPresent() ? new Wish(plan, inventory) : null;
+            take(new Event.Wanted(now, plan, inventory, beginning));
+            written(now);
             // A release that starts here is looked at when its traffic has been measured for as long as that takes.
             fed = state.run().filter(run -> run.began().equals(now)).isPresent() ? now : fed;
         }
@@ -150,18 +172,21 @@ final class Runner {
     }
 
     void withdraw() {
+        Moment now = now();
         untaken = null;
         if (state.memory().wish().isPresent() && !state.memory().withdrawn()) {
-            take(new Event.Withdrawn(now()));
+            take(new Event.Withdrawn(now));
+            written(now);
         }
         publish();
     }
 
-    Answer command(Command command, String who, String argument) {
-        Answer answer = take(new Event.Commanded(now(), command, who, argument))
-                .orElse(new Answer.Refused(target + ": nothing came of it"));
+    /** Does at once what a person asks; the answer comes when that is kept, or when the journal fails or stalls. */
+    void command(Command command, String who, String argument, CompletableFuture<Answer> reply) {
+        Moment now = now();
+        take(new Raise.Asked(new Event.Commanded(now, command, who, argument), reply));
+        written(now);
         publish();
-        return answer;
     }
 
     /** Whether there is nothing left to remember. */
@@ -173,88 +198,163 @@ final class Runner {
         recorder.forget();
     }
 
-    /** Writes what waits. */
+    /** Writes what waits; what gives share and was not applied is not. */
     void stop() {
+        if (raise != null) {
+            drop(raise, "the process ends");
+        }
         recorder.flush(now());
+        written(now());
+        owed.forEach(each -> each.reply().complete(unkept(each.answer(), "the process ends")));
+        owed.clear();
     }
 
-    /** Takes one event through the machine, the journal and the router. */
-    private Optional<Answer> take(Event event) {
+    private void take(Event event) {
+        take(new Raise.Asked(event, new CompletableFuture<>()));
+    }
+
+    /** Takes one event through the machine, the router and the journal. */
+    private void take(Raise.Asked asked) {
+        Raise open = raise;
+        if (open != null) {
+            Optional<Raise> behind = open.behind(asked);
+            if (behind.isPresent()) {
+                raise = behind.get();
+                return;
+            }
+            drop(open, "it was still being written when share was to be taken away");
+        }
+        Event event = asked.event();
         Outcome outcome = ReleaseMachine.step(state, event);
         if (outcome.effects().isEmpty() && outcome.state().equals(state)) {
-            return Optional.empty();
+            asked.reply().complete(new Answer.Refused(target + ": nothing came of it"));
+            return;
         }
-        List<Decision> decisions = new ArrayList<>();
-        boolean raises = false;
-        for (Effect effect : outcome.effects()) {
-            switch (effect) {
-                case Effect.Route route -> {
-                    if (route.raises()) {
-                        raises = true;
-                    } else {
-                        unapplied = route.split();
-                        apply();
-                    }
-                }
-                case Effect.Unroute _ -> {
-                    unapplied = null;
-                    unrouted = true;
-                    apply();
-                }
-                case Effect.Decided decided -> decisions.add(decided.decision());
-                case Effect.Answered _ -> {}
-            }
+        outcome.effects().stream().filter(effect -> !Outcome.raises(effect)).forEach(this::put);
+        if (!outcome.raises()) {
+            force(asked, outcome, recorder::record);
+        } else if (state.memory().journalLost().isPresent()) {
+            refuse(asked, state.memory().journalLost().get());
+        } else {
+            raise = Raise.of(asked, outcome, recorder.ahead(event, outcome.decisions()), state);
         }
-        if (raises) {
-            Optional<String> problem = recorder.ahead(event, decisions);
-            if (problem.isPresent()) {
-                return unjournaled(event, problem.get());
-            }
-        }
-        state = outcome.state();
-        Optional<String> problem = raises ? Optional.empty() : recorder.record(event, decisions);
-        for (Effect effect : outcome.effects()) {
-            if (effect instanceof Effect.Route route && route.raises()) {
-                unapplied = route.split();
-                apply();
-            }
-        }
-        decisions.forEach(this::announce);
-        problem.ifPresent(reason -> lose(event.at(), reason));
-        return outcome.effects().stream()
-                .filter(Effect.Answered.class::isInstance)
-                .map(effect -> ((Effect.Answered) effect).answer())
-                .findFirst()
-                .map(answer -> problem.isPresent() && answer instanceof Answer.Done
-                        ? new Answer.NotJournaled(
-                                answer.text() + "; but the journal cannot be written: " + problem.get())
-                        : answer);
     }
 
-    /** A step that gives share and cannot be journaled does not happen; evidence is taken again, which then raises nothing. */
-    private Optional<Answer> unjournaled(Event event, String reason) {
-        lose(event.at(), reason);
-        if (event instanceof Event.Observed) {
-            return take(event);
+    /** A step that is in force now. */
+    private void force(Raise.Asked asked, Outcome outcome, ToLongBiFunction<Event, List<Decision>> recorded) {
+        state = outcome.state();
+        List<Decision> decisions = outcome.decisions();
+        long record = recorded.applyAsLong(asked.event(), decisions);
+        outcome.effects().stream().filter(Outcome::raises).forEach(this::put);
+        decisions.forEach(this::announce);
+        for (Effect effect : outcome.effects()) {
+            if (effect instanceof Effect.Answered(Answer answer)) {
+                owed.add(new Owed(record, answer, asked.reply()));
+            }
         }
-        return Optional.of(
-                new Answer.NotJournaled(target + ": nothing is changed, the journal cannot be written: " + reason));
+    }
+
+    private void put(Effect effect) {
+        switch (effect) {
+            case Effect.Route route -> unapplied = route.split();
+            case Effect.Unroute _ -> {
+                unapplied = null;
+                unrouted = true;
+            }
+            case Effect.Decided _, Effect.Answered _ -> {
+                return;
+            }
+        }
+        apply();
+    }
+
+    /** What became of the journal: gives the share that waited for it, or takes that as not given; and answers. */
+    private void written(Moment now) {
+        recorder.look(now);
+        Optional<String> problem = recorder.problem(now);
+        for (Raise open = raise; open != null; open = raise) {
+            if (recorder.has(open.record())) {
+                raise = null;
+                long record = open.record();
+                force(open.step(), open.outcome(), (_, _) -> record);
+                open.queued().forEach(this::take);
+            } else if (problem.isPresent()) {
+                drop(open, problem.get());
+            } else {
+                break;
+            }
+            recorder.look(now);
+            problem = recorder.problem(now);
+        }
+        problem.ifPresent(reason -> lose(now, reason));
+        answer(problem);
+        back(now);
+    }
+
+    private void answer(Optional<String> problem) {
+        for (Owed each : List.copyOf(owed)) {
+            boolean done = recorder.has(each.record()) || !(each.answer() instanceof Answer.Done);
+            if (done || problem.isPresent()) {
+                owed.remove(each);
+                each.reply().complete(done ? each.answer() : unkept(each.answer(), problem.orElseThrow()));
+            }
+        }
+    }
+
+    private static Answer unkept(Answer answer, String problem) {
+        return new Answer.NotJournaled(answer.text() + "; but the journal cannot be written: " + problem);
+    }
+
+    /**
+     * A step that gives share is not taken, and all that queued behind it happens without. Its evidence is taken again, which
+     * raises nothing while the journal is behind.
+     */
+    private void drop(Raise open, String why) {
+        raise = null;
+        recorder.drop();
+        lose(open.step().event().at(), why);
+        if (open.step().event() instanceof Event.Observed observed) {
+            take(observed);
+        } else {
+            refuse(open.step(), why);
+        }
+        open.queued().forEach(this::take);
+    }
+
+    /** What gives share does not happen; what a file asks for is taken up when the journal can be written again. */
+    private void refuse(Raise.Asked asked, String why) {
+        switch (asked.event()) {
+            case Event.Wanted wanted -> untaken = () -> want(wanted.plan(), wanted.inventory());
+            case Event.Withdrawn _ -> untaken = this::withdraw;
+            case Event.Observed _,
+                    Event.Commanded _,
+                    Event.Restarted _,
+                    Event.JournalLost _,
+                    Event.JournalBack _,
+                    Event.Recalled _ -> {}
+        }
+        asked.reply()
+                .complete(new Answer.NotJournaled(
+                        target + ": nothing is changed, the journal cannot be written: " + why));
     }
 
     private void lose(Moment at, String reason) {
         if (state.memory().journalLost().isEmpty()) {
             LOG.warn("journal of {} cannot be written, no share is raised until it can: {}", target, reason);
+            lost = true;
             take(new Event.JournalLost(at, reason));
         }
     }
 
     private void back(Moment now) {
-        boolean written = recorder.lost() && recorder.retry(now).isEmpty();
-        if (written && ports.leadership().term().isPresent()) {
+        if (lost && recorder.idle() && ports.leadership().term().isPresent()) {
             LOG.info("journal of {} is written again", target);
+            lost = false;
             take(new Event.JournalBack(now));
-            if (untaken != null) {
-                want(untaken.plan(), untaken.inventory());
+            Runnable again = untaken;
+            untaken = null;
+            if (again != null) {
+                again.run();
             }
         }
     }
@@ -262,12 +362,13 @@ final class Runner {
     /** Begins the journal anew once a release has settled, so that a start need not fold what is over. */
     private void checkpoint(Moment now) {
         checkpointed &= state.atRest();
-        if (state.atRest() && !checkpointed && !recorder.lost()) {
-            List<JournalRecord> records = new ArrayList<>();
-            records.add(new JournalRecord.Happened(new Event.Recalled(now, state.memory())));
-            history.all().forEach(decision -> records.add(new JournalRecord.Decided(decision)));
-            checkpointed = true;
-            recorder.restart(now, records);
+        if (state.atRest() && !checkpointed && !lost && raise == null) {
+            checkpointed = recorder.restart(now, () -> {
+                List<JournalRecord> records = new ArrayList<>();
+                records.add(new JournalRecord.Happened(new Event.Recalled(now, state.memory())));
+                history.all().forEach(decision -> records.add(new JournalRecord.Decided(decision)));
+                return records;
+            });
         }
     }
 
@@ -307,6 +408,11 @@ final class Runner {
         List<Decision> decisions = history.all();
         shown = new Shown(
                 state, decisions.equals(last.decisions()) ? last.decisions() : decisions, trouble, openStreams);
+    }
+
+    /** Whether a share waits for the journal. */
+    boolean raising() {
+        return raise != null;
     }
 
     /** Any thread. */

@@ -5,6 +5,8 @@ import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 
@@ -19,6 +21,8 @@ final class House {
     Runner runner;
     Consumer<Decision> listener = _ -> {};
     long term = 1;
+    /** The journal is written at once, unless a test has it wait. */
+    Executor writer = Runnable::run;
 
     House(SimulatedTraffic traffic) {
         this(traffic, new FakeJournal());
@@ -32,7 +36,7 @@ final class House {
     /** Starts the process. */
     House open() {
         EnginePorts ports = new EnginePorts(router, evidence, journal, () -> OptionalLong.of(term), clock, () -> 42);
-        runner = new Runner("shop", ports, decision -> listener.accept(decision));
+        runner = new Runner("shop", ports, decision -> listener.accept(decision), task -> writer.execute(task));
         return this;
     }
 
@@ -49,6 +53,17 @@ final class House {
     House want(Plan plan, String... versions) {
         runner.want(plan, Inventory.of(versions));
         return this;
+    }
+
+    /** What a person is told at once. */
+    Answer command(Command command) {
+        return ask(command).getNow(new Answer.Refused("no answer yet"));
+    }
+
+    CompletableFuture<Answer> ask(Command command) {
+        CompletableFuture<Answer> reply = new CompletableFuture<>();
+        runner.command(command, "ann", "", reply);
+        return reply;
     }
 
     House tick() {

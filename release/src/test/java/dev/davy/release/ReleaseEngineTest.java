@@ -7,10 +7,17 @@ import dev.davy.model.Plan;
 import dev.davy.model.Split;
 import dev.davy.release.spi.EvidenceSource;
 import dev.davy.release.spi.Journal;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.SortedSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** The engine on its own threads and the system's clock. */
@@ -128,26 +135,107 @@ class ReleaseEngineTest {
         try (ReleaseEngine engine = start(broken)) {
             engine.want(List.of(wish("shop", "v2")));
             assertThat(router.inForce("shop").map(Split::stable)).hasValue("v1");
-            assertThat(engine.release("shop").orElseThrow().journal()).isPresent();
+            await().until(() -> engine.release("shop").orElseThrow().journal().isPresent());
             assertThat(engine.command("shop", Command.ROLLBACK, "ann", "")).isInstanceOf(Answer.NotJournaled.class);
             assertThat(engine.release("shop").orElseThrow().phase()).isEqualTo(Phase.ROLLED_BACK);
         }
     }
 
+    @Test
+    void a_disk_that_stalls_delays_neither_evidence_nor_a_rollback_by_hand() throws Exception {
+        StallingJournal stalling = new StallingJournal();
+        LivelyEvidence lively = new LivelyEvidence();
+        try (ReleaseEngine engine =
+                        ReleaseEngine.start(EnginePorts.of(router, lively, stalling, () -> OptionalLong.of(1)));
+                AutoCloseable _ = stalling::goOn) {
+            engine.want(List.of(wish("shop", "v2"), wish("cart", "v2")));
+            await().until(() -> exposed("shop") && exposed("cart"));
+            stalling.stall();
+            long began = System.nanoTime();
+            CompletableFuture<Answer> answer = CompletableFuture.supplyAsync(
+                    () -> engine.command("cart", Command.ROLLBACK, "ann", ""),
+                    Executors.newVirtualThreadPerTaskExecutor());
+            lively.fail();
+            await().pollInterval(Duration.ofMillis(2)).until(() -> !exposed("cart") && !exposed("shop"));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofMillis(500));
+            assertThat(answer).isNotDone();
+            stalling.goOn();
+            assertThat(answer.get()).isInstanceOf(Answer.Done.class);
+        }
+    }
+
+    private boolean exposed(String target) {
+        return router.inForce(target).filter(Split::exposes).isPresent();
+    }
+
     /** Two requests more on each side at every look. */
     private final class LivelyEvidence implements EvidenceSource {
-        private final SimulatedTraffic traffic = new SimulatedTraffic(1, 1000);
+        private final Map<String, SimulatedTraffic> traffic = new HashMap<>();
+
+        /** From now on v2 fails. */
+        synchronized void fail() {
+            traffic.values().forEach(each -> each.failing("v2", 1));
+        }
 
         @Override
         public synchronized Reading read(String target, boolean latencies) {
-            router.inForce(target).ifPresent(split -> traffic.flow(split, ReleaseEngine.LOOK));
-            return new Reading(traffic.read(), QUIET.read(target, latencies).instances(), Map.of());
+            SimulatedTraffic to = traffic.computeIfAbsent(target, _ -> new SimulatedTraffic(1, 1000));
+            router.inForce(target).ifPresent(split -> to.flow(split, ReleaseEngine.LOOK));
+            return new Reading(to.read(), QUIET.read(target, latencies).instances(), Map.of());
+        }
+    }
+
+    /** A journal on a disk that can stall. */
+    private static final class StallingJournal implements Journal {
+        private final FakeJournal kept = new FakeJournal();
+        private volatile CountDownLatch stalled = new CountDownLatch(0);
+
+        void stall() {
+            stalled = new CountDownLatch(1);
+        }
+
+        void goOn() {
+            stalled.countDown();
+        }
+
+        private Kept after(Supplier<Kept> write) {
+            try {
+                stalled.await();
+            } catch (InterruptedException e) {
+                return new Kept.No("interrupted");
+            }
+            return write.get();
+        }
+
+        @Override
+        public SortedSet<String> targets() {
+            return kept.targets();
+        }
+
+        @Override
+        public List<JournalRecord> read(String target) {
+            return kept.read(target);
+        }
+
+        @Override
+        public Kept append(String target, List<JournalRecord> records) {
+            return after(() -> kept.append(target, records));
+        }
+
+        @Override
+        public Kept restart(String target, List<JournalRecord> records) {
+            return after(() -> kept.restart(target, records));
+        }
+
+        @Override
+        public Kept forget(String target) {
+            return after(() -> kept.forget(target));
         }
     }
 
     private static final class ThrowingJournal implements Journal {
         @Override
-        public java.util.SortedSet<String> targets() {
+        public SortedSet<String> targets() {
             throw new IllegalStateException("the journal is broken");
         }
 

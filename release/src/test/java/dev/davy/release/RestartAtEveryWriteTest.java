@@ -132,7 +132,7 @@ class RestartAtEveryWriteTest {
         house.want(PLAN, "v1", "v2");
         house.until(() -> {
             Phase phase = house.runner.view().phase();
-            if (phase == Phase.WAITING && house.runner.command(Command.APPROVE, "ann", "") instanceof Answer.Done) {
+            if (phase == Phase.WAITING && house.command(Command.APPROVE) instanceof Answer.Done) {
                 acknowledged.add(Command.APPROVE);
             }
             return phase == end;

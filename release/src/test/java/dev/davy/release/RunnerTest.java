@@ -80,7 +80,7 @@ class RunnerTest {
     void a_promotion_that_cannot_be_journaled_does_not_happen() {
         House house = healthy().want(V2, "v1", "v2").run(Duration.ofSeconds(5));
         house.journal.full = true;
-        Answer answer = house.runner.command(Command.PROMOTE, "ann", "");
+        Answer answer = house.command(Command.PROMOTE);
         assertThat(answer).isInstanceOf(Answer.NotJournaled.class);
         assertThat(house.runner.view().phase()).isEqualTo(Phase.PROGRESSING);
         assertThat(house.weight()).isLessThan(Weight.BUCKETS);
@@ -102,7 +102,7 @@ class RunnerTest {
     void a_split_that_could_not_be_applied_is_applied_as_soon_as_it_can_be() {
         House house = healthy().want(V2, "v1", "v2").run(Duration.ofSeconds(5));
         house.router.broken = true;
-        house.runner.command(Command.ROLLBACK, "ann", "");
+        house.command(Command.ROLLBACK);
         assertThat(house.runner.view().waitsFor().orElseThrow()).contains("the router is broken");
         house.router.broken = false;
         house.tick();

@@ -21,6 +21,7 @@ final class SimulatedTraffic {
     private final List<Key> changed = new ArrayList<>();
     private final Map<String, Double> failing = new LinkedHashMap<>();
     private final Map<String, Long> ever = new LinkedHashMap<>();
+    private final Map<String, Long> failed = new LinkedHashMap<>();
     private double carry;
     private long boot = 1;
     int perSecond;
@@ -44,6 +45,11 @@ final class SimulatedTraffic {
         return ever.getOrDefault(version, 0L);
     }
 
+    /** Requests that a version ever failed. */
+    long failures(String version) {
+        return failed.getOrDefault(version, 0L);
+    }
+
     /** The data plane starts anew. */
     void reboot() {
         boot++;
@@ -62,6 +68,9 @@ final class SimulatedTraffic {
                     .orElse(split.stable());
             ever.merge(version, 1L, Long::sum);
             boolean failed = random.nextDouble() < failing.getOrDefault(version, 0.0);
+            if (failed) {
+                this.failed.merge(version, 1L, Long::sum);
+            }
             boolean open = stuck && !version.equals(split.stable());
             Key key = new Key(split.generation(), Stratum.Split.EVERYONE, version);
             Counts one = new Counts(

@@ -58,7 +58,8 @@ final class RecordCodec {
     @JsonSubTypes({
         @JsonSubTypes.Type(value = JournalRecord.Happened.class, name = "happened"),
         @JsonSubTypes.Type(value = JournalRecord.Evidence.class, name = "evidence"),
-        @JsonSubTypes.Type(value = JournalRecord.Decided.class, name = "decided")
+        @JsonSubTypes.Type(value = JournalRecord.Decided.class, name = "decided"),
+        @JsonSubTypes.Type(value = JournalRecord.Dropped.class, name = "dropped")
     })
     private interface Records {}
 
