@@ -1,0 +1,242 @@
+package dev.davy.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.davy.model.Guard;
+import dev.davy.model.Plan;
+import dev.davy.model.Split;
+import dev.davy.model.Stage;
+import dev.davy.model.Weight;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Traffic, faults, edits, commands and restarts in any order, on a disk that fails and stalls as it likes. */
+class RunnerPropertyTest {
+    private static final long SEED = 20_260_102;
+    private static final int LIVES = 60;
+    private static final int STEPS = 700;
+
+    @Test
+    void share_is_given_only_once_the_journal_has_it_and_what_is_taken_is_taken_at_once() {
+        for (long seed = SEED; seed < SEED + LIVES; seed++) {
+            Life life = new Life(seed);
+            for (int step = 0; step < STEPS; step++) {
+                try {
+                    life.next();
+                    life.holds();
+                } catch (AssertionError | RuntimeException e) {
+                    throw new AssertionError("seed " + seed + ", step " + step + ": " + life.house.runner.view(), e);
+                }
+            }
+            life.ends(seed);
+        }
+    }
+
+    private static final class Life {
+        final Random random;
+        final House house;
+        final Deque<Runnable> disk = new ArrayDeque<>();
+        boolean stalls;
+        boolean wanted;
+        int seen;
+        Optional<Split> last = Optional.empty();
+
+        Life(long seed) {
+            random = new Random(seed);
+            house = new House(new SimulatedTraffic(seed, 100 + random.nextInt(900)));
+            house.writer = task -> {
+                if (stalls) {
+                    disk.add(task);
+                } else {
+                    task.run();
+                }
+            };
+            faults();
+            house.open();
+        }
+
+        void next() {
+            int draw = random.nextInt(1000);
+            if (draw < 40) {
+                answer();
+                stalls = random.nextBoolean();
+            } else if (draw < 55) {
+                house.journal.full = random.nextInt(3) == 0;
+            } else if (draw < 65) {
+                faults();
+            } else if (draw < 75) {
+                house.runner.want(plan(), Inventory.of("v1", "v2", "v3"));
+                wanted = true;
+            } else if (draw < 77 && wanted) {
+                house.runner.withdraw();
+            } else if (draw < 90) {
+                command(any(Command.values()));
+            } else if (draw < 93) {
+                answer();
+                stalls = false;
+                house.journal.full = false;
+                house.runner.stop();
+                house.reboot(Duration.ofMillis(random.nextInt(3000)));
+                seen = 0;
+                last = Optional.empty();
+            } else {
+                if (stalls && random.nextInt(4) == 0) {
+                    answer();
+                }
+                house.tick();
+            }
+        }
+
+        private void command(Command command) {
+            Optional<Run> before = house.runner.state().run();
+            CompletableFuture<Answer> reply = house.ask(command);
+            boolean back = command == Command.ROLLBACK
+                    && before.filter(run -> (run.phase().running() || watching(run))
+                                    && run.fitness().stableServes())
+                            .isPresent();
+            if (back) {
+                assertThat(house.share(before.orElseThrow().candidate()))
+                        .as("share after a rollback, answered with %s", reply)
+                        .isZero();
+            }
+        }
+
+        private static boolean watching(Run run) {
+            return run.phase() == Phase.SUCCEEDED
+                    && run.watch().filter(watch -> !watch.over()).isPresent();
+        }
+
+        private void answer() {
+            while (!disk.isEmpty()) {
+                disk.removeFirst().run();
+            }
+        }
+
+        private void faults() {
+            for (String version : List.of("v1", "v2", "v3")) {
+                house.evidence.traffic.failing(
+                        version, random.nextInt(5) == 0 ? random.nextDouble() : random.nextDouble() * 0.003);
+            }
+        }
+
+        private <T> T any(T[] values) {
+            return values[random.nextInt(values.length)];
+        }
+
+        private Plan plan() {
+            Plan base = Samples.watched(
+                    Duration.ofSeconds(1 + random.nextInt(20)), random.nextInt(2) * 5, Plan.OnAlarm.ROLLBACK);
+            Guard d = Guard.DEFAULT;
+            Guard guard = new Guard(
+                    d.blastRadius(),
+                    d.falseRollback(),
+                    d.missedHarm(),
+                    d.regression(),
+                    d.tolerance(),
+                    0.05,
+                    d.latency(),
+                    d.shield(),
+                    Duration.ofSeconds(2),
+                    Duration.ofSeconds(3 + random.nextInt(30)),
+                    any(Guard.AtDeadline.values()),
+                    d.drain(),
+                    any(Guard.Exposure.values()),
+                    d.warmUp());
+            return new Plan(
+                    "shop",
+                    "shop",
+                    Optional.of("v1"),
+                    "v" + (1 + random.nextInt(3)),
+                    base.key(),
+                    random.nextBoolean()
+                            ? List.of()
+                            : List.of(
+                                    new Stage.Fixed(Weight.ofPercent(30), Duration.ofSeconds(1)),
+                                    new Stage.Fixed(Weight.ofPercent(5), Duration.ofSeconds(1)),
+                                    new Stage.Auto(Weight.ALL)),
+                    guard,
+                    base.watch());
+        }
+
+        /** What holds after every step. */
+        void holds() {
+            Map<Long, Split> byGeneration = new HashMap<>();
+            for (Split split : house.router.applied) {
+                Split same = byGeneration.putIfAbsent(split.generation(), split);
+                assertThat(same == null || same.equals(split))
+                        .as("one split a generation: %s and %s", same, split)
+                        .isTrue();
+            }
+            risen();
+            Optional<Split> says = house.runner.state().memory().split();
+            Optional<Split> inForce = house.router.inForce("shop");
+            if (says.isEmpty() || inForce.isEmpty()) {
+                return;
+            }
+            Split split = says.get();
+            if (inForce.get().generation() == split.generation()) {
+                assertThat(inForce.get()).isEqualTo(split);
+            }
+            for (String version : List.of("v1", "v2", "v3")) {
+                if (!split.stable().equals(version)) {
+                    int allowed = split.candidate().equals(Optional.of(version))
+                            ? split.weight().buckets()
+                            : 0;
+                    assertThat(house.share(version))
+                            .as("%s in force, %s said", inForce.get(), split)
+                            .isLessThanOrEqualTo(allowed);
+                }
+            }
+        }
+
+        /** Whatever gave share since the last step is in the journal. */
+        private void risen() {
+            List<Split> applied = house.router.applied;
+            for (; seen < applied.size(); seen++) {
+                Split now = applied.get(seen);
+                Optional<Split> before = last;
+                last = Optional.of(now);
+                if (before.filter(split -> rises(split, now)).isPresent()) {
+                    Memory kept = Replay.fold("shop", house.records()).state().memory();
+                    assertThat(kept.generation())
+                            .as("kept when %s followed %s", now, before)
+                            .isGreaterThanOrEqualTo(now.generation());
+                }
+            }
+        }
+
+        private static boolean rises(Split before, Split now) {
+            return List.of("v1", "v2", "v3").stream()
+                    .filter(version -> !version.equals(before.stable()))
+                    .anyMatch(version -> share(now, version) > share(before, version));
+        }
+
+        private static int share(Split split, String version) {
+            int candidate = split.weight().buckets();
+            return split.candidate().equals(Optional.of(version))
+                    ? candidate
+                    : split.stable().equals(version) ? Weight.BUCKETS - candidate : 0;
+        }
+
+        void ends(long seed) {
+            answer();
+            stalls = false;
+            house.journal.full = false;
+            house.run(Duration.ofSeconds(3));
+            house.runner.stop();
+            Replay.Fold fold = Replay.fold("shop", house.records());
+            assertThat(fold.state()).as("seed %d", seed).isEqualTo(house.runner.state());
+            assertThat(fold.agrees()).as("seed %d", seed).isTrue();
+            assertThat(house.router.inForce("shop"))
+                    .isEqualTo(house.runner.state().memory().split());
+        }
+    }
+}
