@@ -47,10 +47,10 @@ product_build() {
 }
 
 # Records which classes and methods a start needs, so that the next one finds them loaded and linked: a short run with a
-# backend and a few hundred requests. Without the cache all works, with a slower start.
+# backend and a few hundred requests, and the commands that people give most. Without the cache all works, with a slower start.
 product_train() (
   work=$(mktemp -d) || return 0
-  backend='' davy='' port=''
+  backend='' davy='' port='' admin=''
   trap 'kill $backend $davy 2>/dev/null; rm -rf "$work"' EXIT
   mkdir "$work/www" "$work/config" "$work/data"
   echo hello >"$work/www/index.html"
@@ -81,9 +81,11 @@ spec:
   from: v1
   version: v2
 YAML
-  timeout -k 60 120 "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$1/davy.aot" -cp "$1/lib/*" dev.davy.cli.Davy \
-    run --config "$work/config" --data "$work/data" --listen 0 --admin 0 >"$work/davy.log" 2>&1 </dev/null &
+  mkfifo "$work/commands"
+  timeout -k 60 120 "$JAVA_HOME/bin/java" "${java_flags[@]}" -XX:AOTCacheOutput="$1/davy.aot" -cp "$1/lib/*" dev.davy.cli.Rehearsal \
+    run --config "$work/config" --data "$work/data" --listen 0 --admin 0 >"$work/davy.log" 2>&1 <"$work/commands" &
   davy=$!
+  exec 6>"$work/commands"
   port=$(product_await 's/.* on 127\.0\.0\.1:\([0-9]*\), admin on .*/\1/p' "$work/davy.log" "$davy")
   if [[ -n $port ]] && exec 5<>"/dev/tcp/127.0.0.1/$port"; then
     for ((i = 0; i < 300; i++)); do
@@ -91,6 +93,10 @@ YAML
     done >&5
     printf 'GET / HTTP/1.1\r\nHost: train\r\nConnection: close\r\n\r\n' >&5
     timeout 10 cat <&5 >/dev/null
+    admin=$(product_await 's/.* admin on 127\.0\.0\.1:\([0-9]*\),.*/\1/p' "$work/davy.log" "$davy")
+    printf '%s\n' "check $work/config" "get --admin $admin --data $work/data" "get -o json --admin $admin --data $work/data" \
+      "pause train --admin $admin --data $work/data" "rehearsed" >&6
+    product_await 's/^rehearsed \(2\)$/\1/p' "$work/davy.log" "$davy" >/dev/null
   fi
   kill -TERM "$davy" 2>/dev/null
   wait "$davy"
