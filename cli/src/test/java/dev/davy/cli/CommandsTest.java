@@ -106,6 +106,8 @@ class CommandsTest {
                                 + " 104 failed requests at 50% (weight auto), for each 1,000 requests/s and with 99 % of answers"
                                 + " within 100 ms" + System.lineSeparator());
 
+        Files.writeString(config.resolve("shop.yaml"), text.replace("{weight: 5%, for: 5m}", "{weight: 60%}"));
+        assertThat(Ran.davy("check", config.toString()).out()).contains("124 failed requests at 60% (weight 60%), for");
         Files.writeString(config.resolve("shop.yaml"), text.replace("version: v2\n", "version: v3\n"));
         assertThat(Ran.davy("check", config.toString()).out())
                 .doesNotContain("note:")

@@ -29,8 +29,9 @@ public record Exposure(Stage stage, Weight share, double failures) {
         List<Exposure> all = new ArrayList<>();
         for (int index = 0; index <= plan.stages().size(); index++) {
             Stage stage = Plans.stage(plan, index);
-            boolean last = index == plan.stages().size();
-            if (last && Plans.ceiling(plan, index - 1).compareTo(Ramp.UNCERTIFIED) >= 0) {
+            if (Plans.promotes(stage)
+                    && index > 0
+                    && Plans.ceiling(plan, index - 1).compareTo(Ramp.UNCERTIFIED) >= 0) {
                 break;
             }
             share(stage).ifPresent(share -> {
