@@ -26,7 +26,7 @@ record FailureTests(
         RatioTest overall,
         List<RatioTest> routes,
         LateOnset late,
-        RatioTest certificate) {
+        NonInferiority certificate) {
     static FailureTests begin(Guard guard, List<String> names) {
         RatioMixture harm = RatioMixture.harm(guard.tolerance());
         List<RatioTest> routes = new ArrayList<>();
@@ -41,13 +41,13 @@ record FailureTests(
                 RatioTest.begin(harm),
                 List.copyOf(routes),
                 LateOnset.begin(harm.size()),
-                RatioTest.begin(RatioMixture.certificate(guard.regression())));
+                NonInferiority.begin(guard.regression(), 2 / guard.missedHarm()));
     }
 
     FailureTests after(List<Batch> batches, Duration elapsed) {
         RatioMixture harm = overall.mixture();
         double[] step = null;
-        double[] certified = null;
+        NonInferiority certified = certificate;
         List<RatioTest> byRoute = null;
         for (Batch batch : batches) {
             double candidate = batch.candidate().counted();
@@ -55,12 +55,9 @@ record FailureTests(
             if (!(batch.stratum() instanceof Stratum.Split) || candidate + stable == 0) {
                 continue;
             }
-            if (step == null || certified == null) {
-                step = harm.start();
-                certified = certificate.mixture().start();
-            }
+            step = step == null ? harm.start() : step;
             harm.add(step, batch.share(), candidate, stable);
-            certificate.mixture().add(certified, batch.share(), candidate, stable);
+            certified = certified.after(batch.share(), candidate, stable);
             if (!routes.isEmpty()) {
                 byRoute = byRoute == null ? new ArrayList<>(routes) : byRoute;
                 int slot = names.indexOf(batch.route());
@@ -70,7 +67,7 @@ record FailureTests(
                 byRoute.set(at, byRoute.get(at).after(own));
             }
         }
-        if (step == null || certified == null) {
+        if (step == null) {
             return this;
         }
         return new FailureTests(
@@ -79,7 +76,7 @@ record FailureTests(
                 overall.after(step),
                 byRoute == null ? routes : List.copyOf(byRoute),
                 late.after(step, elapsed.toSeconds(), period),
-                certificate.after(certified));
+                certified);
     }
 
     /** The e-value of all failures, routes mixed in. */

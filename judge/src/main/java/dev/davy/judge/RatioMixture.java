@@ -10,8 +10,7 @@ package dev.davy.judge;
  *
  * <pre>  ln e(ρ) = x ln(ρ/ρ0) + (x+y) ln[(wρ0 + 1-w)/(wρ + 1-w)]</pre>
  *
- * and the process is the mixture {@code Σ π(ρ) Π e(ρ)} (analysis C1). Grids above ρ0 test for harm, those below certify
- * (C10), and both sides on request counts are the sample-ratio alarm (C3). For grids on one side it is a supermartingale
+ * and the process is the mixture {@code Σ π(ρ) Π e(ρ)} (analysis C1). Grids above ρ0 test for harm, and both sides on request counts are the sample-ratio alarm (C3). For grids on one side it is a supermartingale
  * for all ratios on the other side of ρ0, by the monotone likelihood ratio.
  *
  * <p>The state, {@code Σ ln e(ρ)} over the batches for each ρ, is an array that is never changed once made.
@@ -48,21 +47,6 @@ final class RatioMixture {
             prior[i] = 1;
         }
         return new RatioMixture(nullRatio, ratio, prior);
-    }
-
-    /**
-     * The certificate against a regression: .5, .7, .85, 1 and 1.15 times stable's rate, as far as they are below it. Most
-     * of the weight is on 1: it is what releases are, and the most powerful choice there for any count.
-     */
-    static RatioMixture certificate(double regression) {
-        double[] all = {.5, .7, .85, 1, 1.15};
-        double[] weights = {.02, .03, .15, .75, .05};
-        int used = regression > 1.15 * 1.05 ? 5 : 4;
-        double[] ratio = new double[used];
-        double[] prior = new double[used];
-        System.arraycopy(all, 0, ratio, 0, used);
-        System.arraycopy(weights, 0, prior, 0, used);
-        return new RatioMixture(regression, ratio, prior);
     }
 
     /** Against counts that split other than the traffic should: from half to twice, down to 2 % apart. */

@@ -153,11 +153,11 @@ final class JudgementTest {
         Counts well = Counts.of(1_000, 2);
         Counts sick = Counts.of(1_000, 300);
         Judgement judgement = Judgement.begin(Evidence.PLAIN);
-        for (int at = 1; at <= 20; at++) {
+        for (int at = 1; at <= 30; at++) {
             judgement = judgement.observe(List.of(Evidence.split(0.5, well, well)), Duration.ofSeconds(at));
         }
         assertThat(judgement.verdict(Evidence.TRAFFIC)).isInstanceOf(Verdict.Safe.class);
-        for (int at = 21; at <= 60; at++) {
+        for (int at = 31; at <= 60; at++) {
             judgement = judgement.observe(List.of(Evidence.split(0.5, sick, sick)), Duration.ofSeconds(at));
         }
         assertThat(judgement.verdict(Evidence.TRAFFIC))
