@@ -16,9 +16,10 @@ maven() {
 # with_progress LABEL LOG COMMAND...: runs the command; shows on a terminal what it is at, else says LABEL once.
 # The command writes its output to LOG. Returns the command's exit code.
 with_progress() {
-  local label=$1 log=$2 start=$SECONDS child status=0 at
+  local label=$1 log=$2 start=$SECONDS child status=0 at width
   shift 2
   [[ -t 2 ]] || printf '%s …\n' "$label" >&2
+  read -r _ width < <(stty size <&2 2>/dev/null) || width=80
   : >"$log"
   "$@" </dev/null 9>&- &
   child=$!
@@ -26,8 +27,9 @@ with_progress() {
   trap "kill $child 2>/dev/null; wait $child 2>/dev/null; exit 130" INT TERM
   while kill -0 "$child" 2>/dev/null; do
     if [[ -t 2 ]]; then
-      at=$(sed -n -e 's/^\[INFO\] Building Davy \(.*\) [^ ]* *\(\[[0-9/]*\]\)$/\2 \1/p' -e 's/^\[INFO\] Running dev\.davy\.\(.*\)/\1/p' "$log" | tail -n 1)
-      printf '\r\033[K%s … %d s  %s' "$label" "$((SECONDS - start))" "$at" >&2
+      at=$(sed -n -e 's/^\[INFO\] Building Davy \([^ ]*\) .*\(\[[0-9/]*\]\)$/\2 \1/p' -e 's/^\[INFO\] Running dev\.davy\.\(.*\)/\1/p' "$log" | tail -n 1)
+      at="$label … $((SECONDS - start)) s  $at" # a line that is broken in two cannot be drawn over
+      printf '\r\033[K%s' "${at:0:${width:-80} - 1}" >&2
     fi
     sleep 0.2
   done
