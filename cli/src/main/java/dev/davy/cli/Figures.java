@@ -11,6 +11,13 @@ final class Figures {
         return String.format(Locale.ROOT, "%,d", number);
     }
 
+    /** What is under way on a version, in a release of some phase. */
+    static String open(long open, String version, String phase) {
+        String what = open == 1 ? " request or stream on " : " requests and streams on ";
+        boolean back = phase.equals("RolledBack") && open > 0;
+        return count(open) + what + version + (back ? "; the rollback is complete at 0" : "");
+    }
+
     /** A weight in buckets of 100,000 as a percentage. */
     static String share(int buckets) {
         return percent(buckets / 100_000.0);

@@ -63,7 +63,8 @@ final class ReleasePanel {
                 + Figures.count(reading.requests().candidateFailed()) + " of "
                 + Figures.count(reading.requests().candidate()) + ", users saw "
                 + Figures.count(reading.requests().userVisibleFailed()));
-        if (!open(reading).isEmpty()) {
+        boolean back = reading.phase().equals("RolledBack");
+        if ((reading.openStreams() > 0 || back) && !open(reading).isEmpty()) {
             line = line.and(", " + Figures.count(reading.openStreams()) + " open on " + reading.candidate());
         }
         if (reading.budget().exposure() > 0) {
@@ -94,14 +95,10 @@ final class ReleasePanel {
         return left.padded(width - right.width() - 1).and(right);
     }
 
-    /** After a rollback even nothing is said, since it is complete then. */
+    /** What is under way on the candidate; said of nothing too, so that the lines below stay where they are. */
     private static String open(Reading reading) {
-        boolean back = reading.phase().equals("RolledBack");
-        if (reading.phase().equals("Succeeded") || (reading.openStreams() == 0 && !back)) {
-            return "";
-        }
-        return Figures.count(reading.openStreams()) + " requests and streams on " + name(reading)
-                + (back && reading.openStreams() > 0 ? "; the rollback is complete at 0" : "");
+        boolean none = reading.candidate().isEmpty() || reading.candidate().equals(reading.stable());
+        return none ? "" : Figures.open(reading.openStreams(), reading.candidate(), reading.phase());
     }
 
     private static Tone phaseTone(Reading reading) {

@@ -75,12 +75,9 @@ final class ReleaseTable {
     /** What is under way on the candidate; after a rollback even nothing is said, since it is complete then. */
     private static String open(Map<String, Object> release) {
         long open = release.get("openStreams") instanceof Number number ? number.longValue() : 0;
-        boolean back = "RolledBack".equals(release.get("phase"));
-        if ("Succeeded".equals(release.get("phase")) || (open == 0 && !back)) {
-            return "";
-        }
-        return Figures.count(open) + " requests and streams on " + text(release.get("candidate"))
-                + (back && open > 0 ? "; the rollback is complete at 0" : "");
+        String phase = text(release.get("phase"));
+        boolean shown = phase.equals("RolledBack") || (open > 0 && !phase.equals("Succeeded"));
+        return shown ? Figures.open(open, text(release.get("candidate")), phase) : "";
     }
 
     private static void note(StringBuilder table, String title, @Nullable Object value) {

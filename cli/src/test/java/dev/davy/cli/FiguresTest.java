@@ -7,6 +7,14 @@ import org.junit.jupiter.api.Test;
 
 class FiguresTest {
     @Test
+    void whatIsOpenAfterARollbackHasToGo() {
+        assertThat(Figures.open(1, "v2", "RolledBack"))
+                .isEqualTo("1 request or stream on v2; the rollback is complete at 0");
+        assertThat(Figures.open(0, "v2", "RolledBack")).isEqualTo("0 requests and streams on v2");
+        assertThat(Figures.open(1_200, "v2", "Progressing")).isEqualTo("1,200 requests and streams on v2");
+    }
+
+    @Test
     void percentagesHaveTheDigitsThatMatter() {
         assertThat(Figures.share(100_000)).isEqualTo("100 %");
         assertThat(Figures.share(6_400)).isEqualTo("6.4 %");
