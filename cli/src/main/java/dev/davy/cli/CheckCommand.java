@@ -49,9 +49,9 @@ final class CheckCommand implements Callable<Integer> {
 
     /** What the blast radius does not bound, as a number that people can scale by their own traffic. */
     private static String note(Plan plan) {
-        return "note: Release " + plan.release() + ": a fault that begins late costs about "
+        return "note: Release " + plan.release() + ": failed requests that a fault costs when it begins late: about "
                 + Exposure.of(plan, TRAFFIC, LATENCY).stream()
-                        .map(one -> Figures.amount(one.failures()) + " failed requests at " + one.share() + " ("
+                        .map(one -> Figures.amount(one.failures()) + " at " + one.share() + " ("
                                 + one.stage().label() + ")")
                         .collect(Collectors.joining(", "))
                 + ", for each " + Figures.count(TRAFFIC) + " requests/s and with 99 % of answers within "

@@ -121,6 +121,8 @@ final class ReleasePanel {
             text = text.and(
                     Tone.QUIET,
                     "  next " + Figures.share(reading.next().orElseThrow().weight()));
+        } else if (reading.next().isPresent() && reading.phase().equals("Progressing")) {
+            text = text.and(Tone.QUIET, "  " + reading.next().orElseThrow().limitedBy());
         }
         return row("share", Bar.of(reading.weight() / 100_000.0, cells(), Tone.CANDIDATE), text);
     }

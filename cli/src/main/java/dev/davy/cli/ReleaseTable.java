@@ -62,6 +62,7 @@ final class ReleaseTable {
     private static void notes(StringBuilder table, Map<String, Object> release) {
         note(table, "why: ", release.get("why"));
         note(table, "waits for: ", release.get("waitsFor"));
+        note(table, "the share stays: ", stays(release));
         if (map(release, "budget").get("exposure") instanceof Number exposure && exposure.doubleValue() > 0) {
             note(table, "a fault that begins now costs about: ", amount(exposure) + " failed requests");
         }
@@ -78,6 +79,16 @@ final class ReleaseTable {
         String phase = text(release.get("phase"));
         boolean shown = phase.equals("RolledBack") || (open > 0 && !phase.equals("Succeeded"));
         return shown ? Figures.open(open, text(release.get("candidate")), phase) : "";
+    }
+
+    /** What keeps the share of a release that goes on from rising; empty where it rises. */
+    private static Object stays(Map<String, Object> release) {
+        Map<?, ?> next = map(release, "next");
+        boolean rises = next.get("weight") instanceof Number then
+                && release.get("weight") instanceof Number now
+                && then.intValue() > now.intValue();
+        Object limit = next.get("limitedBy");
+        return rises || limit == null || !"Progressing".equals(release.get("phase")) ? "" : limit;
     }
 
     private static void note(StringBuilder table, String title, @Nullable Object value) {

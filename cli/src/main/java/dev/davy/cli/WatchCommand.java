@@ -31,6 +31,7 @@ final class WatchCommand implements Callable<Integer> {
         String release = client.named(Optional.ofNullable(name));
         try (Screen screen = Screen.onStandardOutput()) {
             Runtime.getRuntime().addShutdownHook(new Thread(screen::close));
+            screen.say(DecisionLines.TITLES);
             follow(client, release, screen);
         }
         return ExitCode.DONE.status();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.release.Command;
 import dev.davy.release.Phase;
+import dev.davy.release.ReleaseView;
 import dev.davy.server.AdminApi;
 import dev.davy.server.AdminServer;
 import dev.davy.server.AdminToken;
@@ -77,6 +78,16 @@ class CommandsTest {
     }
 
     @Test
+    void getSaysWhatKeepsAShareFromRising() {
+        ReleaseView view = OneRelease.view("shop");
+        api.releases = List.of(
+                OneRelease.next(view, new ReleaseView.Next(5_250, "v2 has no healthy instance", Optional.empty())));
+        assertThat(davy("get").out()).contains("  the share stays: v2 has no healthy instance\n");
+        api.releases = List.of(OneRelease.next(view, new ReleaseView.Next(10_500, "doubling", Optional.empty())));
+        assertThat(davy("get").out()).doesNotContain("the share stays");
+    }
+
+    @Test
     void checkSaysWhatALateFaultCostsAtEachStageOfAReleaseThatIsFine(@TempDir Path config) throws IOException {
         String text = """
                 apiVersion: davy.dev/v1
@@ -101,19 +112,18 @@ class CommandsTest {
         Ran fine = Ran.davy("check", config.toString());
         assertThat(fine.exit()).isZero();
         assertThat(fine.out())
-                .isEqualTo(
-                        "note: Release shop: a fault that begins late costs about 14 failed requests at 5% (weight 5%),"
-                                + " 104 failed requests at 50% (weight auto), for each 1,000 requests/s and with 99 % of answers"
-                                + " within 100 ms" + System.lineSeparator());
+                .isEqualTo("note: Release shop: failed requests that a fault costs when it begins late: about 14 at 5%"
+                        + " (weight 5%), 104 at 50% (weight auto), for each 1,000 requests/s and with 99 % of answers"
+                        + " within 100 ms" + System.lineSeparator());
 
         Files.writeString(config.resolve("shop.yaml"), text.replace("{weight: 5%, for: 5m}", "{weight: 60%}"));
-        assertThat(Ran.davy("check", config.toString()).out()).contains("124 failed requests at 60% (weight 60%), for");
+        assertThat(Ran.davy("check", config.toString()).out()).contains("about 124 at 60% (weight 60%), for");
         Files.writeString(config.resolve("shop.yaml"), text.replace("version: v2\n", "version: v3\n"));
         assertThat(Ran.davy("check", config.toString()).out())
                 .doesNotContain("note:")
                 .contains("shop.yaml:14: ");
         Files.writeString(config.resolve("shop.yaml"), text + "  guard: {exposure: hard, blastRadius: 20}\n");
-        assertThat(Ran.davy("check", config.toString()).out()).contains("14 failed requests", "20 failed requests");
+        assertThat(Ran.davy("check", config.toString()).out()).contains("about 14 at 5%", " 20 at 50%");
     }
 
     @Test

@@ -50,6 +50,34 @@ final class OneRelease implements AdminApi {
                 false);
     }
 
+    /** The same with what its share does next. */
+    static ReleaseView next(ReleaseView view, ReleaseView.Next next) {
+        return new ReleaseView(
+                view.name(),
+                view.phase(),
+                view.target(),
+                view.stable(),
+                view.candidate(),
+                view.stage(),
+                view.weight(),
+                view.verdict(),
+                view.reason(),
+                view.why(),
+                view.waitsFor(),
+                view.requests(),
+                view.budget(),
+                Optional.of(next),
+                view.meters(),
+                view.rings(),
+                view.gate(),
+                view.pending(),
+                view.barred(),
+                view.pins(),
+                view.openStreams(),
+                view.journal(),
+                view.withdrawn());
+    }
+
     @Override
     public Optional<String> notReady() {
         return Optional.empty();

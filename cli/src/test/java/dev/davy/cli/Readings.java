@@ -12,6 +12,11 @@ final class Readings {
 
     /** v3 at 6.4 %, 4 of 812 requests failed, with evidence on both sides. */
     static Reading progressing() {
+        return progressing(new Reading.Next(12_800, "doubling"));
+    }
+
+    /** The same with what its share does next. */
+    static Reading progressing(Reading.Next next) {
         return new Reading(
                 "shop",
                 "Progressing",
@@ -26,7 +31,7 @@ final class Readings {
                 "9,400 more requests, about 1 min 10 s",
                 new Reading.Requests(12_345, 812, 4, 0),
                 new Reading.Budget(50, 3.2, 11.4),
-                Optional.of(new Reading.Next(12_800, "doubling")),
+                Optional.of(next),
                 Optional.of(new Reading.Evidence(
                         12.3, 100, 1.9, 40, 0.0034, 0.001, List.of("latency not judged yet: 1,200 of 2,000 requests"))),
                 12,

@@ -47,6 +47,12 @@ class ReleasePanelTest {
     }
 
     @Test
+    void aShareThatDoesNotRiseSaysWhy() {
+        Reading stays = Readings.progressing(new Reading.Next(6_400, "v3 has no healthy instance"));
+        assertThat(text(stays, 0)).contains("6.4 %  v3 has no healthy instance");
+    }
+
+    @Test
     void beforeTheFirstEvidenceThereAreNoBars() {
         Reading some = Readings.progressing();
         Reading none = new Reading(
