@@ -17,24 +17,30 @@ import org.junit.jupiter.api.Test;
 
 /** Two versions that are the same must look the same, whatever the network does between. */
 class IdenticalVersionsTest {
-    private static final int IDLE_MILLIS = 50;
+    private static final int USERS = 48;
+    private static final int BURSTS = 6;
+    private static final int REQUESTS = 60;
+    private static final Duration SECOND = Duration.ofSeconds(1);
 
-    /** Closes a connection on which nothing came for a moment, and is late once in two thousand answers. */
-    private static Backend backend(AtomicInteger answers) {
+    /** Closes a connection on which nothing came for a second, and is a second late once in two thousand answers. */
+    private static Backend backend(AtomicInteger answers, AtomicInteger late) {
         return Backend.serving(request -> {
+            request.socket().setSoTimeout(0);
             if (answers.incrementAndGet() % 2_000 == 0) {
-                Slowness.pause(Duration.ofSeconds(1));
+                late.incrementAndGet();
+                Slowness.pause(SECOND);
             }
             request.answer(200, "ok");
-            request.socket().setSoTimeout(IDLE_MILLIS);
+            request.socket().setSoTimeout((int) SECOND.toMillis());
         });
     }
 
     @Test
     void instances_that_close_idle_connections_and_are_sometimes_late_have_no_failure_counted() throws Exception {
         AtomicInteger answers = new AtomicInteger();
-        try (Backend stable = backend(answers);
-                Backend candidate = backend(answers);
+        AtomicInteger late = new AtomicInteger();
+        try (Backend stable = backend(answers, late);
+                Backend candidate = backend(answers, late);
                 Gateway gateway = Gateway.start(
                         GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                                 .withLoops(2)
@@ -46,7 +52,7 @@ class IdenticalVersionsTest {
             gateway.apply(ShopSplit.generation(1).percent(50).build());
             try (var users = Executors.newVirtualThreadPerTaskExecutor()) {
                 List<Future<Integer>> all = new ArrayList<>();
-                for (int i = 0; i < 8; i++) {
+                for (int i = 0; i < USERS; i++) {
                     long seed = i;
                     all.add(users.submit(() -> user(gateway.address(), new SplittableRandom(seed))));
                 }
@@ -58,23 +64,26 @@ class IdenticalVersionsTest {
                 Counts counts = gateway.counters(Tables.SHOP).stream()
                         .map(c -> c.counts())
                         .reduce(Counts.NONE, Counts::plus);
-                assertThat(counts.assigned()).isEqualTo(8 * 1_000);
+                assertThat(counts.assigned()).isEqualTo(USERS * BURSTS * REQUESTS);
                 assertThat(counts.answered()).isEqualTo(counts.assigned());
                 assertThat(counts.failed()).isZero();
             });
-            assertThat(stable.connections() + candidate.connections()).isGreaterThan(50);
+            assertThat(late).hasValueGreaterThanOrEqualTo(USERS * BURSTS * REQUESTS / 2_000);
+            assertThat(stable.connections() + candidate.connections()).isGreaterThan(2 * USERS);
         }
     }
 
-    /** A thousand requests in bursts, with pauses about as long as instances keep idle connections. */
+    /** Bursts, with pauses about as long as instances keep idle connections. */
     private static int user(InetSocketAddress address, SplittableRandom random) throws InterruptedException {
         int failed = 0;
         try (Client client = Client.of(address)) {
-            for (int i = 0; i < 1_000; i++) {
-                if (i % 50 == 0) {
-                    Slowness.pause(Duration.ofMillis(IDLE_MILLIS - 3 + random.nextInt(6)));
+            for (int burst = 0; burst < BURSTS; burst++) {
+                if (burst > 0) {
+                    Slowness.pause(SECOND.plusMillis(random.nextInt(-40, 41)));
                 }
-                failed += client.get("/").status() == 200 ? 0 : 1;
+                for (int i = 0; i < REQUESTS; i++) {
+                    failed += client.get("/").status() == 200 ? 0 : 1;
+                }
             }
         }
         return failed;
