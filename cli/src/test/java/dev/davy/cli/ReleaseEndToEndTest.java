@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.davy.demo.LoadGenerator;
 import dev.davy.demo.LoadOptions;
 import dev.davy.demo.ShopOptions;
+import dev.davy.demo.ShopRecord;
 import dev.davy.release.Answer;
 import dev.davy.release.Command;
 import dev.davy.release.Phase;
@@ -14,6 +15,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -120,6 +123,36 @@ class ReleaseEndToEndTest {
         await("the directory is read").until(() -> scene.get("/").status() == 200);
         assertThat(phase()).isEqualTo(Phase.PROGRESSING);
         assertThat(scene.release("shop").withdrawn()).isFalse();
+    }
+
+    @Test
+    void everyNewRequestGoesToStableWithin200MillisecondsOfTheDecidingAnswer() {
+        scene.file("release.yaml", RELEASE.replace("version: v2", "version: v3"))
+                .start();
+        try (LoadGenerator users = users()) {
+            await("v3 is taken back").atMost(Duration.ofSeconds(30)).until(() -> phase() == Phase.ROLLED_BACK);
+            long stable = scene.running("v1").record().requests();
+            await("users go on")
+                    .atMost(Duration.ofSeconds(10))
+                    .until(() -> scene.running("v1").record().requests() > stable + 500);
+            assertThat(users.snapshot().failures()).isZero();
+        }
+        Instant verdict = scene.davy().decisions("shop").stream()
+                .filter(decision -> decision.verdict().equals("Harm"))
+                .findFirst()
+                .orElseThrow()
+                .at()
+                .wall();
+        ShopRecord candidate = scene.running("v3").record();
+        Instant deciding = candidate.failures().stream()
+                .filter(failure -> !failure.isAfter(verdict))
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
+        assertThat(candidate.lastArrival())
+                .get()
+                .satisfies(last -> assertThat(last)
+                        .as("the deciding answer left at %s, the verdict came at %s", deciding, verdict)
+                        .isBeforeOrEqualTo(deciding.plusMillis(200)));
     }
 
     @Test
