@@ -173,7 +173,9 @@ public final class DavyProcess implements AutoCloseable {
     private Gateway openGateway() {
         try {
             return router.open(
-                    GatewayOptions.listening(options.listen()).withAccessLog(options.accessLog()),
+                    GatewayOptions.listening(options.listen())
+                            .withAccessLog(options.accessLog())
+                            .withTrustedPeers(options.trustedPeers()),
                     configuration.table());
         } catch (UncheckedIOException taken) {
             throw taken("--listen", options.listen(), taken);

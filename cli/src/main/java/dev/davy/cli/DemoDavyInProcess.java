@@ -4,6 +4,7 @@ import dev.davy.gateway.AccessLogTarget;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * A {@link DavyProcess} in the demo's own process, with everything that {@code davy run} starts it with. It takes the usual
@@ -23,8 +24,8 @@ final class DemoDavyInProcess implements DemoDavy {
     static DemoDavy start(Path config, Path data) {
         InetSocketAddress listen = FreePorts.usualOrAny(USUAL_PORT);
         InetSocketAddress admin = FreePorts.usualOrAny(USUAL_ADMIN_PORT);
-        return new DemoDavyInProcess(DavyProcess.start(
-                new RunOptions(config, listen, admin, data, AccessLogTarget.File.of(data.resolve("access.log")))));
+        return new DemoDavyInProcess(DavyProcess.start(new RunOptions(
+                config, listen, admin, data, AccessLogTarget.File.of(data.resolve("access.log")), List.of())));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.davy.cli;
 
+import dev.davy.gateway.Network;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;
@@ -30,6 +31,18 @@ final class OptionValues {
 
         private static TypeConversionException wrong(String text) {
             return new TypeConversionException("share: " + text + " (expected: 0%..100%)");
+        }
+    }
+
+    /** A network such as {@code 10.0.0.0/8}, {@code fd00::/8} or a single address. */
+    static final class Peers implements ITypeConverter<Network> {
+        @Override
+        public Network convert(String text) {
+            try {
+                return Network.parse(text.strip());
+            } catch (IllegalArgumentException wrong) {
+                throw new TypeConversionException(wrong.getMessage());
+            }
         }
     }
 

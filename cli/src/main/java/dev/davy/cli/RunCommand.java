@@ -1,9 +1,11 @@
 package dev.davy.cli;
 
 import dev.davy.gateway.AccessLogTarget;
+import dev.davy.gateway.Network;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -48,6 +50,15 @@ final class RunCommand implements Callable<Integer> {
                     + " access.log in the data directory).")
     private @Nullable String accessLog;
 
+    @Option(
+            names = "--trusted-peers",
+            paramLabel = "NETWORK",
+            split = ",",
+            converter = OptionValues.Peers.class,
+            description = "Networks of proxies in front, such as 10.0.0.0/8,fd00::/8, whose X-Forwarded-*, Forwarded,"
+                    + " x-davy-audience and x-davy-bucket are believed (default: nobody's).")
+    private List<Network> trustedPeers = List.of();
+
     @Override
     public Integer call() throws InterruptedException {
         if (!port.address().getAddress().isLoopbackAddress()) {
@@ -75,7 +86,8 @@ final class RunCommand implements Callable<Integer> {
 
     private DavyProcess start(Path directory, AtomicBoolean failed) {
         try {
-            return DavyProcess.start(new RunOptions(config, listen, port.address(), directory, target(directory)));
+            return DavyProcess.start(
+                    new RunOptions(config, listen, port.address(), directory, target(directory), trustedPeers));
         } catch (RuntimeException notStarted) {
             failed.set(true);
             throw notStarted;

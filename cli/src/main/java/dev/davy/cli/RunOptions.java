@@ -1,9 +1,11 @@
 package dev.davy.cli;
 
 import dev.davy.gateway.AccessLogTarget;
+import dev.davy.gateway.Network;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
  * What a process is started with.
@@ -13,12 +15,23 @@ import java.nio.file.Path;
  * @param admin where the admin port is, on loopback; port 0 lets the system choose
  * @param data where journal, last good files and token are; made if missing
  * @param accessLog where a line for each finished request goes
+ * @param trustedPeers networks whose {@code X-Forwarded-*}, {@code Forwarded}, {@code x-davy-audience} and
+ *     {@code x-davy-bucket} are believed
  */
 public record RunOptions(
-        Path config, InetSocketAddress listen, InetSocketAddress admin, Path data, AccessLogTarget accessLog) {
+        Path config,
+        InetSocketAddress listen,
+        InetSocketAddress admin,
+        Path data,
+        AccessLogTarget accessLog,
+        List<Network> trustedPeers) {
+    public RunOptions {
+        trustedPeers = List.copyOf(trustedPeers);
+    }
+
     /** Ports of the system's choice on loopback, and no access log: for tests and the demo. */
     public static RunOptions local(Path config, Path data) {
         InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-        return new RunOptions(config, any, any, data, new AccessLogTarget.Off());
+        return new RunOptions(config, any, any, data, new AccessLogTarget.Off(), List.of());
     }
 }

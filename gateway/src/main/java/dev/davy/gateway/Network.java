@@ -1,7 +1,7 @@
 package dev.davy.gateway;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
+import java.util.regex.Pattern;
 
 /**
  * A block of IP addresses, such as {@code 10.0.0.0/8}.
@@ -10,6 +10,8 @@ import java.net.UnknownHostException;
  * @param prefixLength leading bits that all of its addresses share, 0..32 or 0..128
  */
 public record Network(InetAddress address, int prefixLength) {
+    private static final Pattern DOTTED = Pattern.compile("\\d{1,3}(\\.\\d{1,3}){3}");
+
     public Network {
         int bits = address.getAddress().length * 8;
         if (prefixLength < 0 || prefixLength > bits) {
@@ -17,20 +19,33 @@ public record Network(InetAddress address, int prefixLength) {
         }
     }
 
-    /** Reads {@code 10.0.0.0/8}, {@code ::1/128} or a single literal address. */
+    /** Reads {@code 10.0.0.0/8}, {@code fd00::/8} or a single address; a name is none, and is never looked up. */
     public static Network parse(String text) {
         int slash = text.indexOf('/');
         String literal = slash < 0 ? text : text.substring(0, slash);
-        if (literal.isEmpty() || !literal.chars().allMatch(c -> c == '.' || c == ':' || Character.digit(c, 16) >= 0)) {
-            throw new IllegalArgumentException("network: " + text + " (expected: ADDRESS/BITS)");
+        if (literal.indexOf(':') < 0 && !DOTTED.matcher(literal).matches()) {
+            throw wrong(text);
         }
         try {
-            InetAddress address = InetAddress.getByName(literal);
-            int bits = slash < 0 ? address.getAddress().length * 8 : Integer.parseInt(text.substring(slash + 1));
+            InetAddress address = InetAddress.ofLiteral(literal);
+            int most = address.getAddress().length * 8;
+            int bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
+            if (bits < 0 || bits > most) {
+                throw new IllegalArgumentException(
+                        "network: " + text + " (expected: at most " + most + " bits behind the slash)");
+            }
             return new Network(address, bits);
-        } catch (UnknownHostException | NumberFormatException e) {
-            throw new IllegalArgumentException("network: " + text + " (expected: ADDRESS/BITS)", e);
+        } catch (NumberFormatException notANumber) {
+            throw wrong(text);
+        } catch (IllegalArgumentException refused) {
+            String message = refused.getMessage();
+            throw message != null && message.startsWith("network: ") ? refused : wrong(text);
         }
+    }
+
+    private static IllegalArgumentException wrong(String text) {
+        return new IllegalArgumentException(
+                "network: " + text + " (expected: ADDRESS or ADDRESS/BITS, such as 10.0.0.0/8 or fd00::/8)");
     }
 
     /** Whether the address, as its 4 or 16 bytes, lies in the block. */
