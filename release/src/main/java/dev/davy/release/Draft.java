@@ -116,6 +116,32 @@ final class Draft {
         about.ledger = about.ledger.issued(split.orElseThrow());
     }
 
+    /** Keeps the wished version from every request while nobody knows which version is stable. */
+    void withhold(Plan plan) {
+        if (inventory.others(plan.version()).isEmpty()) {
+            return;
+        }
+        Split withheld = new Split(
+                target,
+                plan.release(),
+                term,
+                generation + 1,
+                beginning.salt(),
+                plan.key(),
+                "",
+                Optional.of(plan.version()),
+                Weight.ZERO,
+                List.of(),
+                List.of(),
+                Weight.ZERO,
+                true,
+                Duration.ZERO);
+        if (!split.map(last -> sameButGeneration(last, withheld)).orElse(false)) {
+            // A version that was withheld until now is served with the others.
+            issue(withheld, split.isPresent());
+        }
+    }
+
     /** Issues the split of a target at rest, where it differs from the one in force. */
     void rest(boolean raises) {
         if (stable.isEmpty()) {

@@ -86,6 +86,7 @@ final class Wishes {
         String version = plan.version();
         findStable(draft, plan);
         if (draft.stable.isEmpty()) {
+            draft.withhold(plan);
             return;
         }
         String stable = draft.stable.get();
@@ -161,6 +162,10 @@ final class Wishes {
         }
         if (plan.from().filter(inventory::has).isPresent()) {
             draft.stable = plan.from();
+        } else if (plan.from().isPresent() && !others.isEmpty()) {
+            draft.note = "which version of " + draft.target + " is stable? No instance has version "
+                    + plan.from().get() + ", which Release " + plan.release() + " names as from: name one of "
+                    + Sentences.list(others);
         } else if (others.size() == 1) {
             draft.stable = Optional.of(others.first());
         } else if (others.isEmpty() && inventory.has(plan.version())) {

@@ -59,6 +59,9 @@ final class SimulatedTraffic {
 
     /** Lets requests come for a time. */
     void flow(Split split, Duration time) {
+        if (split.undetermined()) {
+            return;
+        }
         carry += perSecond * (time.toNanos() / 1e9);
         long requests = (long) carry;
         carry -= requests;

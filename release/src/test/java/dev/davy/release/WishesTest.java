@@ -48,10 +48,38 @@ class WishesTest {
     void with_several_other_versions_nothing_starts_and_they_are_named() {
         Scene scene = scene().start(V3, "v1", "v2", "v3");
         assertThat(scene.state.phase()).isEqualTo(Phase.IDLE);
-        assertThat(scene.inForce).isEmpty();
         assertThat(scene.view().why())
                 .isEqualTo(
                         "which version of shop is stable? It has v1, v2 besides v3: name one as from in Release shop");
+    }
+
+    @Test
+    void with_a_from_that_has_no_instance_nothing_starts_and_the_candidates_are_named() {
+        Scene scene = scene().start(from("v0", "v2"), "v1", "v2");
+        assertThat(scene.state.phase()).isEqualTo(Phase.IDLE);
+        assertThat(scene.view().why())
+                .isEqualTo(
+                        "which version of shop is stable? No instance has version v0, which Release shop names as from:"
+                                + " name one of v1");
+        scene.want(from("v1", "v2"), "v1", "v2");
+        assertThat(scene.state.phase()).isEqualTo(Phase.PROGRESSING);
+    }
+
+    @Test
+    void while_nobody_knows_which_version_is_stable_the_wished_one_is_withheld() {
+        Scene scene = scene().start(V3, "v1", "v2", "v3");
+        assertThat(scene.inForce.orElseThrow().undetermined()).isTrue();
+        assertThat(scene.inForce.orElseThrow().candidate()).hasValue("v3");
+        assertThat(scene.routes.getLast().raises()).isFalse();
+        int routes = scene.routes.size();
+        scene.want(V3, "v1", "v2", "v3");
+        assertThat(scene.routes).hasSize(routes);
+        scene.want(V2, "v1", "v2", "v3");
+        assertThat(scene.inForce.orElseThrow().candidate()).hasValue("v2");
+        assertThat(scene.routes.getLast().raises()).as("v3 is served again").isTrue();
+        scene.want(from("v1", "v3"), "v1", "v2", "v3").run(Duration.ofSeconds(5));
+        assertThat(scene.inForce.map(Split::stable)).hasValue("v1");
+        assertThat(scene.weight()).isPositive();
     }
 
     @Test
