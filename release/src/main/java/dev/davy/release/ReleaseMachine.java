@@ -61,6 +61,8 @@ public final class ReleaseMachine {
         double cost = charge(run, event.gap());
         run.charged += cost;
         run.fitness = run.fitness.uncrashed();
+        // Whoever counted failed users has forgotten them, and nobody has the candidate: buckets can be dealt anew.
+        run.beginning = run.beginning.reseeded(draft.generation + 1);
         run.grant = Grant.none(draft.now, draft.generation + 1);
         run.position = new Run.Position(
                 run.position.stage(),

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param plan frozen at the start
  * @param stable the version to go back to
  * @param candidate the version that wants to replace it
- * @param beginning frozen at the start
+ * @param beginning frozen at the start, apart from its seed, which is another after a restart
  * @param began when
  * @param phase where it is
  * @param position in the plan

@@ -15,7 +15,7 @@ final class RunDraft {
     final Plan plan;
     final String stable;
     final String candidate;
-    final Beginning beginning;
+    Beginning beginning;
     final Moment began;
     Phase phase;
     Run.Position position;

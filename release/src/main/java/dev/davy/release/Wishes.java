@@ -113,7 +113,10 @@ final class Wishes {
         Moment now = draft.now;
         draft.note = "";
         draft.past = Optional.empty();
-        Beginning beginning = draft.beginning;
+        Beginning given = draft.beginning;
+        // Tried again without a word from the file: whoever failed last time counts again, from another bucket.
+        boolean used = draft.split.filter(last -> last.salt() == given.salt()).isPresent();
+        Beginning beginning = used ? given.reseeded(draft.generation + 1) : given;
         Run.Position position = new Run.Position(0, Stopwatch.stopped(now), false, 0);
         RunDraft run = new RunDraft(new Run(
                 plan,

@@ -183,4 +183,31 @@ class SafetyTest {
         assertThat(scene.state.phase()).isEqualTo(Phase.ROLLED_BACK);
         assertThat(scene.decisions.getLast().verdict()).isEqualTo("Harm");
     }
+
+    @Test
+    void users_are_dealt_anew_after_a_restart_which_forgot_who_failed() {
+        Scene scene = scene().start(V2, "v1", "v2").run(Duration.ofSeconds(6));
+        long salt = scene.inForce.orElseThrow().salt();
+        scene.feed(new Event.Restarted(scene.now, Duration.ofSeconds(1), 2));
+        assertThat(scene.weight()).isZero();
+        long next = scene.inForce.orElseThrow().salt();
+        assertThat(next).isNotEqualTo(salt);
+        scene.run(Duration.ofSeconds(6));
+        assertThat(scene.weight()).isPositive();
+        assertThat(scene.inForce.orElseThrow().salt()).isEqualTo(next);
+        ReleaseState folded = ReleaseState.of("shop");
+        for (Event event : scene.events) {
+            folded = ReleaseMachine.step(folded, event).state();
+        }
+        assertThat(folded).isEqualTo(scene.state);
+    }
+
+    @Test
+    void users_are_dealt_anew_when_a_version_is_tried_again() {
+        Scene scene = scene().start(V2, "v1", "v2").run(Duration.ofSeconds(6));
+        long salt = scene.inForce.orElseThrow().salt();
+        scene.command(Command.ROLLBACK);
+        scene.command(Command.RESUME);
+        assertThat(scene.inForce.orElseThrow().salt()).isNotEqualTo(salt);
+    }
 }
