@@ -70,6 +70,9 @@ final class Plans {
     /** Which parts of a plan differ from the one that runs, as the file names them. */
     static List<String> pending(Plan running, Plan wished) {
         List<String> parts = new ArrayList<>();
+        if (!running.target().equals(wished.target())) {
+            parts.add("targetRef");
+        }
         if (!running.key().equals(wished.key())) {
             parts.add("key");
         }

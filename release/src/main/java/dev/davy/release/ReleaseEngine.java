@@ -1,5 +1,6 @@
 package dev.davy.release;
 
+import dev.davy.model.Plan;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,6 +34,17 @@ public final class ReleaseEngine implements AutoCloseable {
     /** The targets that were wished for since the start; guarded by this. */
     private final Set<String> wished = new HashSet<>();
 
+    /** The wishes as they were handed over last; guarded by this. */
+    private List<Wish> wanted = List.of();
+
+    /** Whether those were all; guarded by this. */
+    private boolean wantedAll;
+
+    /** The Releases that wait for a release at another target. */
+    private final Set<String> moving = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean closed;
+
     private ReleaseEngine(EnginePorts ports) {
         this.ports = ports;
     }
@@ -62,21 +74,29 @@ public final class ReleaseEngine implements AutoCloseable {
     }
 
     /**
-     * Replaces all wishes. Returns when each was taken up.
+     * Replaces all wishes. One that names another target than the release that is under way under its name waits for that to
+     * end. Returns when each was taken up.
      *
      * @param complete whether a Release that is not among them was deleted; if not, since something could not be read, those
      *     that this process never saw stay as the journal has them
      */
     public synchronized void want(List<Wish> wishes, boolean complete) {
+        wanted = List.copyOf(wishes);
+        wantedAll = complete;
         List<CompletableFuture<?>> taken = new ArrayList<>();
         Set<String> targets = new HashSet<>();
+        moving.clear();
         for (Wish wish : wishes) {
-            targets.add(wish.plan().target());
-            wished.add(wish.plan().target());
-            taken.add(loop(wish.plan().target()).ask(runner -> {
-                runner.want(wish.plan(), wish.inventory());
-                return true;
-            }));
+            Optional<String> elsewhere = elsewhere(wish.plan());
+            elsewhere.ifPresent(_ -> moving.add(wish.plan().release()));
+            targets.add(elsewhere.orElse(wish.plan().target()));
+            wished.add(elsewhere.orElse(wish.plan().target()));
+            if (elsewhere.isEmpty()) {
+                taken.add(loop(wish.plan().target()).ask(runner -> {
+                    runner.want(wish.plan(), wish.inventory());
+                    return true;
+                }));
+            }
         }
         loops.forEach((target, loop) -> {
             if (!targets.contains(target) && (complete || wished.contains(target))) {
@@ -90,6 +110,24 @@ public final class ReleaseEngine implements AutoCloseable {
         tidy();
     }
 
+    /** The target at which the release of a plan is still under way, though the plan names another. */
+    private Optional<String> elsewhere(Plan plan) {
+        return loops.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals(plan.target()))
+                .filter(entry -> entry.getValue().runner().view().name().equals(plan.release()))
+                .filter(entry ->
+                        entry.getValue().ask(runner -> runner.moved(plan)).join())
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    /** Hands the wishes out again: a release for which one of them waited has ended. */
+    private synchronized void wantAgain() {
+        if (!closed) {
+            want(wanted, wantedAll);
+        }
+    }
+
     /**
      * Does what a person asks, and returns when it is done and journaled; what takes share away is done at once, and where
      * the disk stalls, the answer says that it is not yet journaled.
@@ -99,7 +137,7 @@ public final class ReleaseEngine implements AutoCloseable {
      * @param argument the gate's name for an approval; empty otherwise
      */
     public Answer command(String name, Command command, String who, String argument) {
-        Optional<Loop> loop = named(name);
+        Optional<Loop> loop = command == Command.FORGET ? deleted(name).or(() -> named(name)) : named(name);
         if (loop.isEmpty()) {
             return new Answer.Unknown(name + ": no such release (expected: " + names() + ")");
         }
@@ -139,6 +177,7 @@ public final class ReleaseEngine implements AutoCloseable {
     /** Stops deciding. Splits stay in force as they are. */
     @Override
     public void close() {
+        closed = true;
         loops.values().forEach(Loop::end);
         loops.values().forEach(Loop::close);
         loops.clear();
@@ -155,6 +194,9 @@ public final class ReleaseEngine implements AutoCloseable {
     }
 
     private void announce(Decision decision) {
+        if (!decision.phase().running() && moving.contains(decision.release())) {
+            Thread.ofVirtual().name("wishes").start(this::wantAgain);
+        }
         for (Consumer<Decision> listener : listeners) {
             try {
                 listener.accept(decision);
@@ -169,6 +211,14 @@ public final class ReleaseEngine implements AutoCloseable {
         return loops.values().stream()
                 .filter(loop -> loop.runner().view().name().equals(name))
                 .min(Comparator.comparing(loop -> loop.runner().view().withdrawn()));
+    }
+
+    /** A target that a Release of this name has left behind. */
+    private Optional<Loop> deleted(String name) {
+        return loops.values().stream()
+                .filter(loop -> loop.runner().view().name().equals(name))
+                .filter(loop -> loop.runner().view().withdrawn())
+                .findFirst();
     }
 
     private Stream<ReleaseView> views() {

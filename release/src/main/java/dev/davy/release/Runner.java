@@ -171,6 +171,26 @@ final class Runner {
         publish();
     }
 
+    /**
+     * Takes up that the file of a release that is under way here names another target now: an edit like others, which holds
+     * for the next. Whether it still is under way.
+     */
+    boolean moved(Plan plan) {
+        if (holds(plan.release())) {
+            want(plan, state.memory().inventory());
+        }
+        return holds(plan.release());
+    }
+
+    /** Whether a release of this name is under way, its watch included. */
+    private boolean holds(String release) {
+        return !state.memory().withdrawn()
+                && state.run()
+                        .filter(run -> run.plan().release().equals(release))
+                        .filter(run -> run.phase().running() || new RunDraft(run).watching())
+                        .isPresent();
+    }
+
     void withdraw() {
         Moment now = now();
         untaken = null;

@@ -77,12 +77,20 @@ final class Wishes {
     }
 
     static String pinned(Draft draft) {
-        return "the Release was deleted; " + draft.target + " stays on " + draft.stable.orElse("?")
-                + " until davy forget " + draft.wish.map(Plan::release).orElse(draft.target);
+        boolean moved =
+                draft.wish.filter(wish -> !wish.target().equals(draft.target)).isPresent();
+        return (moved ? "the Release names another target; " : "the Release was deleted; ") + draft.target
+                + " stays on " + draft.stable.orElse("?") + " until davy forget "
+                + draft.wish.map(Plan::release).orElse(draft.target);
     }
 
     /** Starts the wished version, or says why not. */
     static void startOrRest(Draft draft, Plan plan) {
+        if (!plan.target().equals(draft.target)) {
+            // It is started there, by whoever hands the wishes out.
+            draft.rest(false);
+            return;
+        }
         String version = plan.version();
         findStable(draft, plan);
         if (draft.stable.isEmpty()) {

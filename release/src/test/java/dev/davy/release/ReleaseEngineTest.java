@@ -164,6 +164,34 @@ class ReleaseEngineTest {
         }
     }
 
+    @Test
+    void another_target_is_an_edit_that_holds_for_the_next_release() {
+        Wish moved = new Wish(Plan.of("shop", "cart", "v2"), Inventory.of("v1", "v2"));
+        LivelyEvidence lively = new LivelyEvidence();
+        EnginePorts ports = EnginePorts.of(router, lively, journal, () -> OptionalLong.of(1));
+        try (ReleaseEngine engine = ReleaseEngine.start(ports)) {
+            engine.want(List.of(wish("shop", "v2")));
+            await().until(() -> exposed("shop"));
+            engine.want(List.of(moved));
+            ReleaseView view = engine.release("shop").orElseThrow();
+            assertThat(view.target()).isEqualTo("shop");
+            assertThat(view.phase()).isEqualTo(Phase.PROGRESSING);
+            assertThat(view.pending()).containsExactly("targetRef");
+            assertThat(router.inForce("cart")).isEmpty();
+        }
+        try (ReleaseEngine engine = ReleaseEngine.start(ports)) {
+            engine.want(List.of(moved));
+            assertThat(engine.release("shop").orElseThrow().pending()).containsExactly("targetRef");
+            assertThat(engine.command("shop", Command.ROLLBACK, "ann", "")).isInstanceOf(Answer.Done.class);
+            await().until(() -> exposed("cart"));
+            await().until(() -> engine.releases().stream().anyMatch(ReleaseView::withdrawn));
+            assertThat(router.inForce("shop").map(Split::stable)).hasValue("v1");
+            assertThat(engine.release("shop").map(ReleaseView::target)).hasValue("cart");
+            assertThat(engine.command("shop", Command.FORGET, "ann", "")).isInstanceOf(Answer.Done.class);
+            assertThat(router.inForce("shop")).isEmpty();
+        }
+    }
+
     private boolean exposed(String target) {
         return router.inForce(target).filter(Split::exposes).isPresent();
     }
