@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,6 +126,43 @@ class RunProcessTest {
                 assertThat(inFlight.get(10, TimeUnit.SECONDS).status()).isEqualTo(200);
                 assertThat(davy.exit()).isZero();
             }
+        }
+    }
+
+    @Test
+    void onSigtermBeforeTheListenerIsOpenItEndsWithoutServing() throws Exception {
+        scene.file("shop.yaml", SHOP);
+        try (DavyChild davy = DavyChild.run(scene.config, scene.data)) {
+            davy.address();
+            davy.terminate();
+            assertThat(davy.exit()).isZero();
+        }
+        // The start reads the last good state of a file that is broken, and a pipe has it wait there.
+        scene.file("shop.yaml", SHOP.replace("instances", "instanzes"));
+        Path pipe = lastGood();
+        Files.delete(pipe);
+        new ProcessBuilder("mkfifo", pipe.toString()).inheritIO().start().waitFor();
+        try (DavyChild davy = DavyChild.run(scene.config, scene.data)) {
+            CompletableFuture<OutputStream> read = new CompletableFuture<>();
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    read.complete(Files.newOutputStream(pipe));
+                } catch (IOException e) {
+                    read.completeExceptionally(e);
+                }
+            });
+            try (OutputStream held = read.get(30, TimeUnit.SECONDS)) {
+                assertThat(held).isNotNull();
+                davy.terminate();
+                assertThat(davy.exit()).isZero();
+                assertThat(davy.said()).noneMatch(line -> line.contains("serving"));
+            }
+        }
+    }
+
+    private Path lastGood() throws IOException {
+        try (Stream<Path> files = Files.walk(scene.data.resolve("last-good"))) {
+            return files.filter(Files::isRegularFile).findFirst().orElseThrow();
         }
     }
 
