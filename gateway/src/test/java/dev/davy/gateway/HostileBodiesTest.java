@@ -4,38 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Chunks that lie, and requests hidden in bodies. A body streams, so a part of it may have gone on before the lie. */
-class HostileBodiesTest {
+class HostileBodiesTest extends HostileClients {
     private static final String HEAD = "POST /x HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
-    private static final String EVIL = "GET /evil HTTP/1.1\r\nHost: a\r\n\r\n";
-    private static final String LAST = "GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-
-    private RecordingUpstream upstream;
-    private Gateway gateway;
-
-    @BeforeEach
-    void start() throws IOException {
-        upstream = RecordingUpstream.echoing();
-        var options = GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .withLoops(1);
-        gateway = Gateway.start(options, ShopTables.to(upstream.port()), List.of());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        upstream.close();
-    }
 
     static Stream<String> a_broken_chunk_ends_the_connection() {
         return Stream.of(

@@ -4,42 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Request smuggling and other malformed heads, each judged by the bytes that reach the instance. */
-class HostileRequestsTest {
-    /** What an attacker hides behind a request; it must never be seen as one. */
-    private static final String EVIL = "GET /evil HTTP/1.1\r\nHost: a\r\n\r\n";
-    /** A harmless request after which the gateway closes the connection. */
-    private static final String LAST = "GET /last HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n";
-
-    private RecordingUpstream upstream;
-    private Gateway gateway;
-
-    @BeforeEach
-    void start() throws IOException {
-        upstream = RecordingUpstream.echoing();
-        var options = GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .withLoops(1);
-        gateway = Gateway.start(options, ShopTables.to(upstream.port()), List.of());
-    }
-
-    @AfterEach
-    void stop() throws IOException {
-        gateway.close();
-        upstream.close();
-    }
-
+class HostileRequestsTest extends HostileClients {
     static Stream<Hostile> refused() throws IOException {
         return Hostile.read("refused-requests.txt");
     }
