@@ -106,11 +106,9 @@ record JudgeScenario(
                     standard(),
                     World.of(perSecond, 0.001, 1),
                     perSecond > 10_000 ? 0.5 : 1,
-                    runs -> List.of(
-                            caught(runs),
-                            JudgeCheck.quantile(
-                                    "p99 of excess", 0.99, 1.3 * GUARD.blastRadius(), "", runs, RunResult::excess))));
+                    runs -> List.of(caught(runs), excess(runs))));
         }
+        hanging(all);
         all.add(new JudgeScenario(
                 "2 × regression, 1,000/s",
                 standard(),
@@ -137,6 +135,32 @@ record JudgeScenario(
                                 " s",
                                 runs,
                                 run -> run.ending() == Ending.ROLLED_BACK ? run.seconds() - 600 : 1e9))));
+    }
+
+    /** A version that does not answer shows nothing until its requests time out. */
+    private static void hanging(List<JudgeScenario> all) {
+        for (int perSecond : new int[] {100, 1_000, 10_000, 100_000}) {
+            all.add(hangs("never answering", 1, perSecond, perSecond > 10_000 ? 0.1 : 0.5));
+        }
+        all.add(hangs("answering half", 0.5, 1_000, 0.5));
+        all.add(hangs("answering 9 of 10", 0.1, 1_000, 0.5));
+    }
+
+    private static JudgeScenario hangs(String name, double share, int perSecond, double part) {
+        return new JudgeScenario(
+                String.format(Locale.ROOT, "%s, %,d/s", name, perSecond),
+                standard(),
+                World.of(perSecond, 0.001, 0.001).hanging(share),
+                part,
+                runs -> {
+                    JudgeCheck mean =
+                            JudgeCheck.mean("excess on average", GUARD.blastRadius(), runs, RunResult::excess);
+                    return share < 1 ? List.of(caught(runs), mean) : List.of(caught(runs), mean, excess(runs));
+                });
+    }
+
+    private static JudgeCheck excess(List<RunResult> runs) {
+        return JudgeCheck.quantile("p99 of excess", 0.99, 1.3 * GUARD.blastRadius(), "", runs, RunResult::excess);
     }
 
     private static JudgeScenario alike(String name, Plan plan, World world, double part) {

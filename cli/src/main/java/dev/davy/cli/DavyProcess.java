@@ -16,6 +16,7 @@ import dev.davy.release.ReleaseView;
 import dev.davy.release.Wish;
 import dev.davy.release.spi.Leadership;
 import dev.davy.resources.ResourceFile;
+import dev.davy.routing.RoutingTable;
 import dev.davy.server.AdminServer;
 import dev.davy.server.AdminToken;
 import dev.davy.server.EventLog;
@@ -216,7 +217,10 @@ public final class DavyProcess implements AutoCloseable {
         ReleaseEngine releases = engine;
         if (releases != null) {
             releases.want(
-                    present.releases().values().stream().map(DavyProcess::wish).toList(), present.complete());
+                    present.releases().values().stream()
+                            .map(wanted -> wish(wanted, present.table()))
+                            .toList(),
+                    present.complete());
         }
         serve();
     }
@@ -229,11 +233,12 @@ public final class DavyProcess implements AutoCloseable {
         }
     }
 
-    private static Wish wish(Configuration.Wanted wanted) {
+    private static Wish wish(Configuration.Wanted wanted, RoutingTable table) {
         List<Inventory.Pin> pins = wanted.pins().stream()
                 .map(pin -> new Inventory.Pin(pin.toString(), pin.version()))
                 .toList();
-        return new Wish(wanted.plan(), new Inventory(wanted.instances(), pins));
+        Duration timeout = table.timeout(wanted.plan().target(), GatewayOptions.Timeouts.DEFAULT.request());
+        return new Wish(wanted.plan(), new Inventory(wanted.instances(), pins, timeout));
     }
 
     /** What the configuration must not take away: stable's instances while a release of the Upstream runs. */

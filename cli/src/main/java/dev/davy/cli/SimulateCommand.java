@@ -61,11 +61,20 @@ final class SimulateCommand implements Callable<Integer> {
     private double candidateFailures;
 
     @Option(
+            names = "--candidate-hangs",
+            paramLabel = "P",
+            defaultValue = "0%",
+            converter = OptionValues.Share.class,
+            description = "The share of the candidate's requests that it never answers; they fail after 15 s"
+                    + " (default: 0%%).")
+    private double candidateHangs;
+
+    @Option(
             names = "--harm-from",
             paramLabel = "TIME",
             defaultValue = "0s",
             converter = OptionValues.Time.class,
-            description = "The candidate fails like stable until then (default: 0s).")
+            description = "The candidate fails and hangs like stable until then (default: 0s).")
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
     private Duration harmFrom;
 
@@ -111,6 +120,7 @@ final class SimulateCommand implements Callable<Integer> {
     private SimulationOptions options() {
         try {
             World world = World.of(requestsPerSecond, stableFailures, candidateFailures)
+                    .hanging(candidateHangs)
                     .harmFrom(harmFrom);
             return SimulationOptions.of(world, runs, duration, seed);
         } catch (IllegalArgumentException wrong) {

@@ -267,9 +267,18 @@ public final class Judgement {
      * without evidence. Of all failures of randomised requests, each user's every one: what the ramp counts on.
      */
     public double failureBound() {
+        return failureBound(0);
+    }
+
+    /** The same, where so many requests more are likely to fail, because they hang. */
+    public double failureBound(long hanging) {
+        return bound(tally.candidate().plus(hanging, hanging));
+    }
+
+    /** The same bound of a rate that was counted apart, such as that of an audience. */
+    public double bound(Rate rate) {
         return RateBound.upper(
-                tally.candidate(),
-                Math.min(terms.guard().falseRollback(), terms.guard().missedHarm() / 2));
+                rate, Math.min(terms.guard().falseRollback(), terms.guard().missedHarm() / 2));
     }
 
     /** What the blast radius is charged with. */

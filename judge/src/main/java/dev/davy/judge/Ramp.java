@@ -9,10 +9,11 @@ import java.util.Locale;
  * How much traffic the candidate may have next, so that a fault costs about the budget at any traffic.
  *
  * <p>At share w a fault that is there from the first request costs about w·L·D·U more failures before it can be seen and
- * taken off, and N more until the verdict falls (analysis C10). So the first share is {@code min(1 %, (B - N)/(L·D))} and
- * the next one {@code min(cap, 2·w, (B - spent - N - overdue - inFlight·U)/(L·D·U))}; one step at a time, at most every max(1 s, 4 ×
- * p99 latency), and only after the candidate answered three requests at the present share. It starts small because at
- * 50 % a verdict needs four times the failures that it needs at 5 %. A pure function.
+ * taken off, and N more until the verdict falls (analysis C10). So the first share is {@code min(1 %, (B - N)/(L·D))}, where
+ * D has the time that a request may take, since a version that never answers shows nothing sooner; and the next one {@code
+ * min(cap, 2·w, (B - spent - N - overdue - inFlight·U)/(L·(D·U + T·H)))}, H bounding how many hang for that time T. One step
+ * at a time, at most every max(1 s, 4 × p99 latency), and only after the candidate answered three requests at the present
+ * share. It starts small because at 50 % a verdict needs four times the failures that it needs at 5 %. A pure function.
  */
 public final class Ramp {
     /** N: failures that a verdict needs at small shares. */
@@ -22,7 +23,10 @@ public final class Ramp {
     /** The largest share before the candidate is Safe: there the comparison is most powerful. */
     public static final Weight UNCERTIFIED = Weight.ofPercent(50);
 
-    private static final long ANSWERS = 3;
+    /** As many answers at a share say that it works at all. */
+    public static final long ANSWERS = 3;
+
+    private static final Weight LEAST = new Weight(1);
     private static final Duration PACE = Duration.ofSeconds(1);
     private static final int PACE_LATENCIES = 4;
 
@@ -41,9 +45,7 @@ public final class Ramp {
      * @param reaction D: one reading of the evidence, the router's delay and the time to an outcome
      * @param failureBound U, 0..1
      * @param spent the lower bound of the excess
-     * @param inFlight candidate requests without an outcome
-     * @param overdue those of them that were assigned before the present share: older than a step, and so a likely failure
-     *     each
+     * @param open candidate requests without an outcome
      * @param answered candidate answers at the present share
      * @param sinceStep time since the present share was applied
      * @param p99 of the candidate's latency; zero when unknown
@@ -59,11 +61,20 @@ public final class Ramp {
             Duration reaction,
             double failureBound,
             double spent,
-            long inFlight,
-            long overdue,
+            Open open,
             long answered,
             Duration sinceStep,
             Duration p99) {}
+
+    /**
+     * Candidate requests without an outcome.
+     *
+     * @param inFlight all of them
+     * @param overdue those that were assigned before the present share: older than a step, and so a likely failure each
+     * @param hanging H, 0..1: an upper bound of the share of requests that get overdue; zero while none is
+     * @param timeout T: how long a request may take before it counts as failed
+     */
+    public record Open(long inFlight, long overdue, double hanging, Duration timeout) {}
 
     /** What a step was limited by. */
     public enum Limit {
@@ -151,20 +162,48 @@ public final class Ramp {
             Weight twice = new Weight(Math.min(Weight.BUCKETS, 2 * present.buckets()));
             step = smaller(step, twice, Limit.DOUBLING, "at most twice " + present);
         }
-        double bound = present.isZero() ? 1 : Math.max(in.failureBound(), 0);
-        double spendable = left - in.overdue() - Math.max(0, in.inFlight() - in.overdue()) * bound;
-        double cost = load(in) * seconds(in.reaction()) * bound;
+        double spendable = spendable(in, left);
         return smaller(
                 step,
-                affordable(spendable, cost),
+                affordable(in),
                 Limit.BUDGET,
                 String.format(
                         Locale.ROOT,
                         "%.1f of the budget is left for %.1f failures that the next share could cost by %.3f of requests"
                                 + " failing",
                         spendable,
-                        cost * step.weight().share(),
-                        bound));
+                        cost(in) * step.weight().share(),
+                        bound(in)));
+    }
+
+    /**
+     * The largest share that the budget affords now, whatever else limits it; also what an audience may have, where the input
+     * speaks of its requests only. A first share is one bucket at least, where a fault that shows at once stays within what
+     * is left.
+     */
+    public static Weight affordable(Input in) {
+        double left = in.guard().blastRadius() - in.spent() - VERDICT_FAILURES;
+        double spendable = spendable(in, left);
+        Weight weight = affordable(spendable, cost(in));
+        boolean first = in.present().isZero() && weight.isZero();
+        return first ? affordable(spendable, load(in) * seconds(in.reaction())).min(LEAST) : weight;
+    }
+
+    private static double spendable(Input in, double left) {
+        Open open = in.open();
+        return left - open.overdue() - Math.max(0, open.inFlight() - open.overdue()) * bound(in);
+    }
+
+    /** U; of a version that has no share nothing is known. */
+    private static double bound(Input in) {
+        return in.present().isZero() ? 1 : Math.max(in.failureBound(), 0);
+    }
+
+    /** What a fault costs at all of the requests, until it is seen and taken off. */
+    private static double cost(Input in) {
+        double hanging = in.present().isZero() ? 1 : in.open().hanging();
+        return load(in)
+                * (seconds(in.reaction()) * bound(in) + seconds(in.open().timeout()) * hanging);
     }
 
     private static Step exposure(Input in, double left) {

@@ -22,6 +22,8 @@ final class RampTest {
         double spent;
         long inFlight;
         long overdue;
+        double hanging;
+        Duration timeout = Duration.ofSeconds(15);
         long answered = 100;
         Duration since = Duration.ofSeconds(2);
         Duration p99 = Duration.ofMillis(20);
@@ -38,8 +40,7 @@ final class RampTest {
                     Duration.ofMillis(100),
                     bound,
                     spent,
-                    inFlight,
-                    overdue,
+                    new Ramp.Open(inFlight, overdue, hanging, timeout),
                     answered,
                     since,
                     p99));
@@ -64,6 +65,7 @@ final class RampTest {
         now.answered = 0;
         now.bound = 1;
         now.since = Duration.ZERO;
+        now.perSecond = 100;
         assertThat(now.next().weight()).isEqualTo(percent("1"));
         now.perSecond = 0;
         assertThat(now.next().weight()).isEqualTo(percent("1"));
@@ -74,9 +76,32 @@ final class RampTest {
         Now now = new Now();
         now.present = Weight.ZERO;
         now.bound = 1;
-        now.perSecond = 100_000;
-        // (50 - 4) / (100,000 · 0.1)
-        assertThat(now.next().weight()).isEqualTo(percent("0.46"));
+        now.perSecond = 1_000;
+        // (50 - 4) / (1,000 · (0.1 + 15))
+        assertThat(now.next().weight()).isEqualTo(percent("0.304"));
+        assertThat(now.next().limitedBy()).isEqualTo(Ramp.Limit.BUDGET);
+        now.timeout = Duration.ofSeconds(2);
+        assertThat(now.next().weight()).isEqualTo(percent("1"));
+    }
+
+    @Test
+    void theFirstShareIsOneBucketAtLeastWhereAFaultThatShowsStaysWithinTheBudget() {
+        Now now = new Now();
+        now.present = Weight.ZERO;
+        now.perSecond = 1_000_000;
+        assertThat(now.next().weight()).isEqualTo(new Weight(1));
+        now.spent = 46;
+        assertThat(now.next().weight()).isEqualTo(Weight.ZERO);
+    }
+
+    @Test
+    void whatHangsIsCountedUntilItTimesOut() {
+        Now now = new Now();
+        now.inFlight = 6;
+        now.overdue = 6;
+        now.hanging = 0.05;
+        // (50 - 4 - 6) / (1,000 · (0.1 · 0.01 + 15 · 0.05))
+        assertThat(now.next().weight()).isEqualTo(percent("5.326"));
         assertThat(now.next().limitedBy()).isEqualTo(Ramp.Limit.BUDGET);
     }
 

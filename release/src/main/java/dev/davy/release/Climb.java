@@ -1,6 +1,7 @@
 package dev.davy.release;
 
 import dev.davy.judge.Ramp;
+import dev.davy.judge.Rate;
 import dev.davy.model.Ring;
 import dev.davy.model.Verdict;
 import dev.davy.model.Weight;
@@ -16,8 +17,6 @@ final class Climb {
     /** How long an outcome takes when nobody knows. */
     private static final Duration UNKNOWN_LATENCY = Duration.ofSeconds(1);
 
-    private static final long ANSWERS = 3;
-
     private Climb() {}
 
     /** Raises the share where it may be raised now. */
@@ -25,30 +24,47 @@ final class Climb {
         Weight mirror = Plans.mirror(run.plan, run.position.stage());
         Optional<Ring> ring = nextRing(run);
         boolean mirrors = mirror.compareTo(run.grant.mirror()) > 0;
-        if (!mirrors && ring.isEmpty() && run.grant.weight().compareTo(goal(run)) >= 0 && soft(run)) {
+        if (!mirrors && ring.isEmpty() && run.grant.weight().compareTo(goal(run)) >= 0) {
             return;
         }
         if (blocked(draft, run).isPresent()) {
             return;
         }
         if (mirrors) {
-            grant(draft, run, run.grant.weight(), run.grant.rings(), mirror);
-            return;
-        }
-        if (!ready(draft.now, run) && soft(run)) {
-            return;
-        }
-        if (ring.isPresent()) {
+            grant(draft, run, run.grant.weight(), run.grant.rings(), mirror, true);
+        } else if (ring.isPresent()) {
             climbRing(draft, run, ring.get());
+        } else if (!run.grant.weight().isZero() || paced(draft.now, run)) {
+            Ramp.Step step = next(draft.now, draft.inventory.timeout(), run);
+            Weight next = step.weight().min(exposable(run, run.rate.all(), run.grant.weight()));
+            if (next.compareTo(run.grant.weight()) > 0) {
+                grant(draft, run, next, run.grant.rings(), run.grant.mirror(), true);
+            }
+        }
+    }
+
+    /**
+     * Lowers every share alike where {@code exposure: hard} allows no more, because traffic grew or the budget shrank; in
+     * every phase, since a fault may begin in each. Nothing left of the budget holds the shares.
+     */
+    static void keepExposure(Draft draft, RunDraft run) {
+        double left = run.plan.guard().blastRadius() - Endings.spent(run) - Ramp.VERDICT_FAILURES;
+        double cost = exposure(run) - Ramp.VERDICT_FAILURES;
+        if (soft(run) || left <= 0 || cost <= left) {
             return;
         }
-        Ramp.Step step = next(draft.now, run);
-        int change = step.weight().compareTo(run.grant.weight());
-        if (change > 0) {
-            grant(draft, run, step.weight(), run.grant.rings(), run.grant.mirror());
-        } else if (change < 0) {
-            lower(draft, run, step);
-        }
+        double kept = left / cost;
+        run.rate = run.rate.lowered(
+                draft.now,
+                run.ledger.stable().assigned() + run.ledger.candidate().assigned(),
+                run.ledger.candidate().assigned(),
+                kept);
+        List<Ring> rings = run.grant.rings().stream()
+                .map(ring ->
+                        new Ring(ring.audience(), Weight.ofShare(ring.share().share() * kept)))
+                .toList();
+        Weight weight = Weight.ofShare(run.grant.weight().share() * kept);
+        grant(draft, run, weight, rings, run.grant.mirror(), false);
     }
 
     /** What keeps every share from rising; empty when nothing does. */
@@ -98,7 +114,8 @@ final class Climb {
     }
 
     /** The next step of the share of everyone. */
-    static Ramp.Step next(Moment now, RunDraft run) {
+    static Ramp.Step next(Moment now, Duration timeout, RunDraft run) {
+        long overdue = overdue(run);
         return Ramp.next(new Ramp.Input(
                 run.plan.guard(),
                 run.grant.weight(),
@@ -108,13 +125,32 @@ final class Climb {
                 run.rate.all(),
                 run.rate.toCandidate(),
                 reaction(run),
-                run.judgement.failureBound(),
+                run.judgement.failureBound(overdue),
                 Endings.spent(run),
-                run.ledger.inFlight(),
-                run.ledger.inFlightBefore(run.grant.generation()),
+                open(run, overdue, timeout),
                 run.ledger.answeredSince(run.grant.generation()),
                 now.since(run.grant.stepped()),
                 run.p99.orElse(Duration.ZERO)));
+    }
+
+    /**
+     * Requests that are likely never to be answered: those from before the present share, which are older than a step; and of
+     * all, what exceeds by two standard deviations what would be under way if each took as long as the slowest hundredth.
+     */
+    private static long overdue(RunDraft run) {
+        long before = run.ledger.overdue(run.grant.generation());
+        if (run.p99.isEmpty()) {
+            return before;
+        }
+        double usual = run.rate.toCandidate() * (run.p99.get().toNanos() / 1e9);
+        double more = run.ledger.overdue(Long.MAX_VALUE) - usual - 2 * Math.sqrt(usual);
+        return Math.max(before, (long) Math.floor(more));
+    }
+
+    private static Ramp.Open open(RunDraft run, long overdue, Duration timeout) {
+        long ended = run.ledger.candidate().answered();
+        double hanging = overdue == 0 ? 0 : run.judgement.bound(new Rate(overdue, ended + overdue));
+        return new Ramp.Open(run.ledger.inFlight(), overdue, hanging, timeout);
     }
 
     /** D: the time from a fault to the share being off. */
@@ -135,58 +171,91 @@ final class Climb {
         };
     }
 
-    private static boolean ready(Moment now, RunDraft run) {
-        boolean paced = now.since(run.grant.stepped()).compareTo(Ramp.pace(run.p99.orElse(Duration.ZERO))) >= 0;
-        return !run.grant.exposes() || (paced && run.ledger.answeredSince(run.grant.generation()) >= ANSWERS);
+    private static boolean paced(Moment now, RunDraft run) {
+        return !run.grant.exposes()
+                || now.since(run.grant.stepped()).compareTo(Ramp.pace(run.p99.orElse(Duration.ZERO))) >= 0;
     }
 
     /**
-     * An audience is climbed like everyone, but from as much as the budget allows: its people were chosen, and of a small
-     * one a hundredth may never send a request. Its traffic is what was counted apart, or all there is.
+     * An audience is climbed like everyone, on evidence of its own, but from as much as the budget allows: its people were
+     * chosen, and of a small one a hundredth may never send a request. What the budget affords if all of it fails waits for
+     * no answers; more than that does. As long as an audience has no more than everyone has, nothing is known of it.
      */
     private static void climbRing(Draft draft, RunDraft run, Ring due) {
-        Weight present = run.grant.ring(due.audience());
-        double perSecond = run.rate.all();
-        double seconds = draft.now.since(run.began).toNanos() / 1e9;
-        long apart = run.ledger.apart(due.audience());
-        if (run.ledger.candidate().assigned() == 0 && apart > 0 && seconds >= 1) {
-            perSecond = Math.min(perSecond, apart / seconds);
+        if (!paced(draft.now, run)) {
+            return;
         }
-        double bound = present.isZero() && run.ledger.candidate().answered() == 0 ? 1 : run.judgement.failureBound();
-        double left = run.plan.guard().blastRadius()
-                - Endings.spent(run)
-                - Ramp.VERDICT_FAILURES
-                - run.ledger.inFlight() * bound;
-        double cost = perSecond * (reaction(run).toNanos() / 1e9) * bound;
-        Weight affordable = left <= 0 ? Weight.ZERO : cost <= 0 ? Weight.ALL : Weight.ofShare(left / cost);
-        Weight next = due.share().min(affordable);
-        if (next.compareTo(present) <= 0) {
+        Weight granted = run.grant.ring(due.audience());
+        Weight everyone = run.grant.weight();
+        long generation = run.grant.generation();
+        double perSecond = perSecond(draft.now, run, due.audience(), granted);
+        Weight more = affordable(draft, run, due, Weight.ZERO, perSecond);
+        if (granted.compareTo(everyone) <= 0) {
+            more = more.isZero() ? more : new Weight(Math.min(Weight.BUCKETS, everyone.buckets() + more.buckets()));
+        } else if (run.ledger.answeredSince(generation, due.audience()) >= Ramp.ANSWERS) {
+            more = more.max(affordable(draft, run, due, granted, perSecond));
+        }
+        Weight next = due.share().min(more.max(everyone)).min(exposable(run, perSecond, granted.max(everyone)));
+        if (next.compareTo(granted) <= 0 || (more.isZero() && next.compareTo(due.share()) < 0)) {
             return;
         }
         List<Ring> rings = new ArrayList<>(run.grant.rings());
         rings.removeIf(ring -> ring.audience().equals(due.audience()));
         rings.add(new Ring(due.audience(), next));
-        grant(draft, run, run.grant.weight(), rings, run.grant.mirror());
+        grant(draft, run, run.grant.weight(), rings, run.grant.mirror(), true);
     }
 
-    private static void grant(Draft draft, RunDraft run, Weight weight, List<Ring> rings, Weight mirror) {
+    /** What the budget affords of an audience; from no share, that all of it may fail or hang. */
+    private static Weight affordable(Draft draft, RunDraft run, Ring due, Weight present, double perSecond) {
+        long overdue = overdue(run);
+        Rate own = run.ledger.audience(due.audience()).plus(overdue, overdue);
+        return Ramp.affordable(new Ramp.Input(
+                run.plan.guard(),
+                present,
+                due.share(),
+                run.certificate.isPresent(),
+                true,
+                perSecond,
+                0,
+                reaction(run),
+                run.judgement.bound(own),
+                Endings.spent(run),
+                open(run, overdue, draft.inventory.timeout()),
+                0,
+                draft.now.since(run.grant.stepped()),
+                run.p99.orElse(Duration.ZERO)));
+    }
+
+    /**
+     * At most so many requests a second come from an audience, by what was counted apart, before the candidate has any share,
+     * or since it has a share of its own: an upper limit of a Poisson count, which is 4.6 for none.
+     */
+    private static double perSecond(Moment now, RunDraft run, String audience, Weight granted) {
+        boolean apart = run.ledger.candidate().assigned() == 0;
+        if (!apart && granted.compareTo(run.grant.weight()) <= 0) {
+            return run.rate.all();
+        }
+        double seconds = now.since(apart ? run.began : run.grant.stepped()).toNanos() / 1e9;
+        long counted = apart ? run.ledger.apart(audience) : run.ledger.assignedSince(run.grant.generation(), audience);
+        return Math.min(run.rate.all(), (counted + 2 * Math.sqrt((double) counted) + 4.6) / seconds);
+    }
+
+    /** Up to where {@code exposure: hard} lets a share rise: a tenth stays free, or every swing of traffic would lower it. */
+    private static Weight exposable(RunDraft run, double perSecond, Weight present) {
+        double budget = run.plan.guard().blastRadius() - Endings.spent(run) - Ramp.VERDICT_FAILURES;
+        double left = 0.9 * budget - (exposure(run) - Ramp.VERDICT_FAILURES);
+        double cost = perSecond * (reaction(run).toNanos() / 1e9);
+        return soft(run) || cost <= 0 ? Weight.ALL : Weight.ofShare(present.share() + left / cost);
+    }
+
+    private static void grant(
+            Draft draft, RunDraft run, Weight weight, List<Ring> rings, Weight mirror, boolean raises) {
         run.grant = new Grant(weight, rings, mirror, draft.now, draft.generation + 1, run.grant.soak())
                 .soaking(run.phase == Phase.PROGRESSING, draft.now);
-        draft.route(run, true);
-        Course.reach(draft, run);
-        draft.decide(run, run.verdict.word(), Sentences.granted(run));
-    }
-
-    private static void lower(Draft draft, RunDraft run, Ramp.Step step) {
-        run.grant = new Grant(
-                        step.weight(),
-                        run.grant.rings(),
-                        run.grant.mirror(),
-                        draft.now,
-                        draft.generation + 1,
-                        run.grant.soak())
-                .soaking(run.phase == Phase.PROGRESSING, draft.now);
-        draft.route(run, false);
-        draft.decide(run, run.verdict.word(), step.why());
+        draft.route(run, raises);
+        if (raises) {
+            Course.reach(draft, run);
+        }
+        draft.decide(run, run.verdict.word(), raises ? Sentences.granted(run) : Sentences.lowered(run));
     }
 }

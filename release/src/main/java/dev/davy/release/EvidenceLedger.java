@@ -1,5 +1,6 @@
 package dev.davy.release;
 
+import dev.davy.judge.Rate;
 import dev.davy.model.Batch;
 import dev.davy.model.Counter;
 import dev.davy.model.Counts;
@@ -10,6 +11,9 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 
 /**
  * The requests of a release, merged from cumulative counters by maximum: a reading that is repeated, lost or late changes
@@ -48,36 +52,39 @@ public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts s
 
     /** Requests of an audience that were counted apart on stable, because the candidate did not have it yet. */
     public long apart(String audience) {
-        long assigned = 0;
-        for (Slot slot : slots) {
-            for (Map.Entry<Source, Counts> entry : slot.counts().entrySet()) {
-                if (!entry.getKey().candidate()
-                        && entry.getKey().stratum() instanceof Stratum.Ring(String name)
-                        && name.equals(audience)) {
-                    assigned += entry.getValue().assigned();
-                }
-            }
-        }
-        return assigned;
+        Stratum ring = new Stratum.Ring(audience);
+        return sum(slots, source -> !source.candidate() && source.stratum().equals(ring), Counts::assigned);
+    }
+
+    /** Failures and answers of the candidate's requests from an audience. */
+    public Rate audience(String audience) {
+        Predicate<Source> theirs = source -> source.candidate() && of(audience, source.stratum());
+        return new Rate(sum(slots, theirs, Counts::failed), sum(slots, theirs, Counts::answered));
     }
 
     /** Candidate requests without an outcome that were assigned before a generation, on nodes that can still report one. */
     public long inFlightBefore(long generation) {
-        long inFlight = 0;
-        for (Slot slot : slots) {
-            if (slot.split().generation() >= generation) {
-                break;
-            }
+        return sum(before(generation), source -> source.candidate() && open(source), Counts::inFlight);
+    }
+
+    /**
+     * Those of them that stable's do not explain: where stable's requests take as long, as streams do, each is worth its
+     * share's odds, and the candidate's are not suspected.
+     */
+    public long overdue(long generation) {
+        double overdue = 0;
+        for (Slot slot : before(generation)) {
             for (Map.Entry<Source, Counts> entry : slot.counts().entrySet()) {
                 Source source = entry.getKey();
-                if (source.candidate()
-                        && counts(source.stratum())
-                        && source.boot() >= boots.getOrDefault(source.node(), Long.MIN_VALUE)) {
-                    inFlight += entry.getValue().inFlight();
+                double share = slot.split().share(source.stratum());
+                if (source.candidate() && open(source)) {
+                    overdue += entry.getValue().inFlight();
+                } else if (open(source) && share < 1) {
+                    overdue -= entry.getValue().inFlight() * share / (1 - share);
                 }
             }
         }
-        return inFlight;
+        return Math.clamp((long) Math.ceil(overdue), 0, inFlightBefore(generation));
     }
 
     /** Candidate requests without an outcome. */
@@ -85,17 +92,58 @@ public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts s
         return inFlightBefore(Long.MAX_VALUE);
     }
 
-    /** Outcomes of the candidate's requests under splits from a generation on. */
+    /** Outcomes of what the weight gave the candidate under splits from a generation on; audiences are not everyone. */
     public long answeredSince(long generation) {
-        long answered = 0;
-        for (int at = slots.size() - 1; at >= 0 && slots.get(at).split().generation() >= generation; at--) {
-            for (Map.Entry<Source, Counts> entry : slots.get(at).counts().entrySet()) {
-                if (entry.getKey().candidate() && counts(entry.getKey().stratum())) {
-                    answered += entry.getValue().answered();
+        return sum(
+                since(generation),
+                source -> source.candidate() && source.stratum().equals(Stratum.Split.EVERYONE),
+                Counts::answered);
+    }
+
+    /** The same of an audience. */
+    public long answeredSince(long generation, String audience) {
+        return sum(since(generation), source -> source.candidate() && of(audience, source.stratum()), Counts::answered);
+    }
+
+    /** Requests of an audience under splits from a generation on, whichever version had them. */
+    public long assignedSince(long generation, String audience) {
+        return sum(since(generation), source -> of(audience, source.stratum()), Counts::assigned);
+    }
+
+    private List<Slot> since(long generation) {
+        int from = slots.size();
+        while (from > 0 && slots.get(from - 1).split().generation() >= generation) {
+            from--;
+        }
+        return slots.subList(from, slots.size());
+    }
+
+    private List<Slot> before(long generation) {
+        int until = 0;
+        while (until < slots.size() && slots.get(until).split().generation() < generation) {
+            until++;
+        }
+        return slots.subList(0, until);
+    }
+
+    private boolean open(Source source) {
+        return counts(source.stratum()) && source.boot() >= boots.getOrDefault(source.node(), Long.MIN_VALUE);
+    }
+
+    private static long sum(List<Slot> slots, Predicate<Source> which, ToLongFunction<Counts> figure) {
+        long sum = 0;
+        for (Slot slot : slots) {
+            for (Map.Entry<Source, Counts> entry : slot.counts().entrySet()) {
+                if (which.test(entry.getKey())) {
+                    sum += figure.applyAsLong(entry.getValue());
                 }
             }
         }
-        return answered;
+        return sum;
+    }
+
+    private static boolean of(String audience, Stratum stratum) {
+        return stratum.equals(new Stratum.Ring(audience)) || stratum.equals(new Stratum.Split(Optional.of(audience)));
     }
 
     private int slot(long generation) {

@@ -1,8 +1,10 @@
 package dev.davy.release;
 
+import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -12,13 +14,19 @@ import java.util.TreeSet;
  *
  * @param versions each version, and how many instances have it
  * @param pins the references that name a version, and so are moved by no release
+ * @param timeout how long a request may take until it counts as failed, on the most patient of the routes; where a record
+ *     does not say, {@link #TIMEOUT}
  */
-public record Inventory(Map<String, Integer> versions, List<Pin> pins) {
-    public static final Inventory EMPTY = new Inventory(Map.of(), List.of());
+public record Inventory(Map<String, Integer> versions, List<Pin> pins, Duration timeout) {
+    /** How long a request may take where nobody says. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(15);
+
+    public static final Inventory EMPTY = new Inventory(Map.of(), List.of(), TIMEOUT);
 
     public Inventory {
         versions = Collections.unmodifiableMap(new TreeMap<>(versions));
         pins = List.copyOf(pins);
+        timeout = Objects.requireNonNullElse(timeout, TIMEOUT);
     }
 
     /** One instance of each of these versions, and no pins. */
@@ -27,7 +35,7 @@ public record Inventory(Map<String, Integer> versions, List<Pin> pins) {
         for (String version : versions) {
             each.merge(version, 1, Integer::sum);
         }
-        return new Inventory(each, List.of());
+        return new Inventory(each, List.of(), TIMEOUT);
     }
 
     public boolean has(String version) {

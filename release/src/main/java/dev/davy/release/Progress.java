@@ -103,6 +103,7 @@ final class Progress {
             Endings.back(draft, run, harm.get());
             return;
         }
+        Climb.keepExposure(draft, run);
         Course.advance(draft, run);
         if (run.phase == Phase.PROGRESSING || run.phase == Phase.WAITING) {
             Climb.climb(draft, run);

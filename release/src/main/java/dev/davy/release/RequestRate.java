@@ -38,6 +38,11 @@ public record RequestRate(Moment began, long total, long candidate, double all, 
                 true);
     }
 
+    /** The rate from a moment on when the candidate keeps only a part, 0..1, of its share. */
+    RequestRate lowered(Moment now, long totalNow, long candidateNow, double kept) {
+        return new RequestRate(now, totalNow, candidateNow, all, toCandidate * kept, known);
+    }
+
     private double follow(double before, double now) {
         return known ? Math.max(now, KEPT * before + (1 - KEPT) * now) : now;
     }

@@ -86,6 +86,11 @@ final class Sentences {
                 + figures(run);
     }
 
+    static String lowered(RunDraft run) {
+        return "share lowered to " + share(run) + " at " + count(Math.round(run.rate.all()))
+                + " requests a second: a fault that begins late stays within the budget, as exposure: hard asks";
+    }
+
     static String entered(RunDraft run) {
         return "stage " + run.label() + ": " + figures(run) + " at share " + share(run);
     }

@@ -170,7 +170,7 @@ public final class Views {
         if (blocked.isPresent()) {
             return new ReleaseView.Next(run.grant.weight().buckets(), blocked.get(), eta);
         }
-        Ramp.Step step = Climb.next(now, run);
+        Ramp.Step step = Climb.next(now, memory.inventory().timeout(), run);
         return new ReleaseView.Next(step.weight().buckets(), step.why(), eta);
     }
 

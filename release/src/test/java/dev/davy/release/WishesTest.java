@@ -175,7 +175,9 @@ class WishesTest {
         Scene scene = scene();
         scene.feed(new Event.Restarted(scene.now, Duration.ZERO, 1));
         Inventory pinned = new Inventory(
-                Inventory.of("v1", "v2").versions(), List.of(new Inventory.Pin("HTTPRoute echo, rule 1", "v2")));
+                Inventory.of("v1", "v2").versions(),
+                List.of(new Inventory.Pin("HTTPRoute echo, rule 1", "v2")),
+                Inventory.TIMEOUT);
         scene.feed(new Event.Wanted(scene.now, V2, pinned, Beginning.blank(1))).run(Duration.ofSeconds(4));
         assertThat(scene.view().pins()).containsExactly("HTTPRoute echo, rule 1");
         scene.command(Command.ROLLBACK);

@@ -1,6 +1,7 @@
 package dev.davy.routing;
 
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,10 +21,31 @@ import java.util.Set;
 public record RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Map<String, Predicate> audiences) {
     public static final RoutingTable EMPTY = new RoutingTable(List.of(), Map.of(), Map.of());
 
+    private static final Duration UNLIMITED = Duration.ofMinutes(1);
+
     public RoutingTable {
         hosts = List.copyOf(hosts);
         upstreams = Map.copyOf(upstreams);
         audiences = Map.copyOf(audiences);
+    }
+
+    /**
+     * How long a request may take on the most patient of the rules that lead to what an Upstream's release decides. On one
+     * without a limit an outcome is there after a minute, by which a stream is judged too.
+     *
+     * @param otherwise on a rule that does not say
+     */
+    public Duration timeout(String upstream, Duration otherwise) {
+        Destination decided = new Destination.Decided(upstream);
+        return hosts.stream()
+                .flatMap(host -> host.entries().stream())
+                .map(Entry::rule)
+                .filter(rule -> rule.backends().stream()
+                        .anyMatch(backend -> backend.destination().equals(decided)))
+                .map(rule -> rule.timeout().orElse(otherwise))
+                .map(timeout -> timeout.isZero() ? UNLIMITED : timeout)
+                .max(Comparator.naturalOrder())
+                .orElse(otherwise);
     }
 
     /**

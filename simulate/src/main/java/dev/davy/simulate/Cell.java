@@ -34,6 +34,12 @@ final class Cell {
         changed = true;
     }
 
+    /** The time for an answer is over. */
+    void give() {
+        answered++;
+        changed = true;
+    }
+
     void fail(boolean evidence) {
         failed++;
         counted += evidence ? 1 : 0;

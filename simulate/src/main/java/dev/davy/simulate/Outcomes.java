@@ -6,7 +6,7 @@ import java.util.Arrays;
 final class Outcomes {
     /** Takes an outcome that is due. */
     interface Sink {
-        void outcome(int cell, int user, int quantile, boolean failed, boolean evidence);
+        void outcome(int cell, int user, int quantile, boolean failed, boolean evidence, boolean answered);
     }
 
     private final long[][] slots;
@@ -18,18 +18,20 @@ final class Outcomes {
     }
 
     /**
-     * Adds one: 22 bits of cell, 24 of user, 12 of latency and two flags in one long.
+     * Adds one: 24 bits of cell, 24 of user, 12 of latency and three flags in one long.
      *
      * @param due at most as many ticks ahead as there are slots
+     * @param answered false where the time for an answer is over
      */
-    void add(long due, int cell, int user, int quantile, boolean failed, boolean evidence) {
+    void add(long due, int cell, int user, int quantile, boolean failed, boolean evidence, boolean answered) {
         int slot = (int) (due % slots.length);
         if (sizes[slot] == slots[slot].length) {
             slots[slot] = Arrays.copyOf(slots[slot], 2 * sizes[slot]);
         }
-        slots[slot][sizes[slot]++] = ((long) cell << 38)
-                | ((long) user << 14)
-                | ((long) quantile << 2)
+        slots[slot][sizes[slot]++] = ((long) cell << 39)
+                | ((long) user << 15)
+                | ((long) quantile << 3)
+                | (answered ? 4 : 0)
                 | (failed ? 2 : 0)
                 | (evidence ? 1 : 0);
     }
@@ -40,11 +42,12 @@ final class Outcomes {
         for (int i = 0; i < sizes[slot]; i++) {
             long one = packed[i];
             sink.outcome(
-                    (int) (one >>> 38),
-                    (int) (one >>> 14) & 0xFFFFFF,
-                    (int) (one >>> 2) & 0xFFF,
+                    (int) (one >>> 39),
+                    (int) (one >>> 15) & 0xFFFFFF,
+                    (int) (one >>> 3) & 0xFFF,
                     (one & 2) != 0,
-                    (one & 1) != 0);
+                    (one & 1) != 0,
+                    (one & 4) != 0);
         }
         sizes[slot] = 0;
     }

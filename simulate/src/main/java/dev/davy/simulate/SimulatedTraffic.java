@@ -22,6 +22,7 @@ final class SimulatedTraffic {
     private final List<String> members;
     private final SplittableRandom random;
     private final double tickSeconds;
+    private final int timeout;
     private final LatencyTable stableLatency;
     private final LatencyTable candidateLatency;
     private final double[] routeUpTo;
@@ -45,7 +46,8 @@ final class SimulatedTraffic {
         tickSeconds = tick.toNanos() / 1e9;
         stableLatency = new LatencyTable(world.latency(), 1, tick);
         candidateLatency = new LatencyTable(world.latency(), world.candidateSlowness(), tick);
-        outcomes = new Outcomes(Math.max(stableLatency.longest(), candidateLatency.longest()) + 2);
+        timeout = world.candidateHangs() > 0 ? (int) World.TIMEOUT.dividedBy(tick) : 0;
+        outcomes = new Outcomes(Math.max(timeout, Math.max(stableLatency.longest(), candidateLatency.longest())) + 2);
         routeUpTo = routes(world);
         int users = world.users().map(World.Users::count).orElse(0);
         userBucket = new int[users];
@@ -151,7 +153,11 @@ final class SimulatedTraffic {
         boolean failed = random.nextDouble() < (candidate ? candidateRate : stableRate);
         int quantile = (int) (bits & (LatencyTable.SIZE - 1));
         assign(cell, candidate, stableRate);
-        outcomes.add(tick + table(candidate).ticks(quantile), cell, user, quantile, failed, true);
+        if (candidate && harmful && world.candidateHangs() > 0 && random.nextDouble() < world.candidateHangs()) {
+            outcomes.add(tick + timeout, cell, user, quantile, true, true, false);
+        } else {
+            outcomes.add(tick + table(candidate).ticks(quantile), cell, user, quantile, failed, true, true);
+        }
         if (!candidate && now.mirror() > 0 && random.nextDouble() < now.mirror()) {
             mirror(tick, now.copies(), route, quantile, failed, random.nextDouble() < candidateRate);
         }
@@ -163,8 +169,8 @@ final class SimulatedTraffic {
         int ours = theirs + world.routes().size();
         cells.get(theirs).assigned++;
         cells.get(ours).assigned++;
-        outcomes.add(tick + stableLatency.ticks(quantile), theirs, 0, quantile, stable, one);
-        outcomes.add(tick + candidateLatency.ticks(quantile), ours, 0, quantile, candidate, one);
+        outcomes.add(tick + stableLatency.ticks(quantile), theirs, 0, quantile, stable, one, true);
+        outcomes.add(tick + candidateLatency.ticks(quantile), ours, 0, quantile, candidate, one, true);
     }
 
     private LatencyTable table(boolean candidate) {
@@ -181,10 +187,14 @@ final class SimulatedTraffic {
         }
     }
 
-    private void outcome(int index, int user, int quantile, boolean failed, boolean evidence) {
+    private void outcome(int index, int user, int quantile, boolean failed, boolean evidence, boolean answered) {
         Cell cell = cells.get(index);
         boolean copy = cell.stratum instanceof Stratum.Mirror;
-        cell.answer(table(cell.candidate).bucket(quantile));
+        if (answered) {
+            cell.answer(table(cell.candidate).bucket(quantile));
+        } else {
+            cell.give();
+        }
         if (failed) {
             boolean first = userFailed.length == 0 || copy || !userFailed[user];
             if (userFailed.length > 0 && !copy) {

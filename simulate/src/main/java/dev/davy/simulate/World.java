@@ -20,6 +20,8 @@ import java.util.Optional;
  *     empty, a twentieth of the requests belongs to all of them
  * @param latency of stable
  * @param candidateSlowness what the candidate's latency is multiplied by, above 0
+ * @param candidateHangs the share of the candidate's requests, from {@code harmFrom} on, that are never answered and fail
+ *     after {@link #TIMEOUT}, 0..1
  */
 public record World(
         double requestsPerSecond,
@@ -33,7 +35,11 @@ public record World(
         Optional<Users> users,
         Optional<Audience> audience,
         Latency latency,
-        double candidateSlowness) {
+        double candidateSlowness,
+        double candidateHangs) {
+    /** How long a request waits for an answer. */
+    public static final Duration TIMEOUT = Duration.ofSeconds(15);
+
     public World {
         routes = List.copyOf(routes);
         bursts = List.copyOf(bursts);
@@ -43,6 +49,7 @@ public record World(
         }
         rate("stable-failures", stableFailures);
         rate("candidate-failures", candidateFailures);
+        rate("candidate-hangs", candidateHangs);
         rate("swing", swing);
         if (swingPeriod.isNegative() || swingPeriod.isZero()) {
             throw new IllegalArgumentException("swing period: " + swingPeriod + " (expected: more than 0s)");
@@ -79,7 +86,8 @@ public record World(
                 Optional.empty(),
                 Optional.empty(),
                 Latency.DEFAULT,
-                1);
+                1,
+                0);
     }
 
     /** The same with a fault that begins late. */
@@ -96,7 +104,8 @@ public record World(
                 users,
                 audience,
                 latency,
-                candidateSlowness);
+                candidateSlowness,
+                candidateHangs);
     }
 
     /** The same with traffic that swings. */
@@ -113,7 +122,8 @@ public record World(
                 users,
                 audience,
                 latency,
-                candidateSlowness);
+                candidateSlowness,
+                candidateHangs);
     }
 
     /** The same with outages of something that both versions use. */
@@ -130,7 +140,8 @@ public record World(
                 users,
                 audience,
                 latency,
-                candidateSlowness);
+                candidateSlowness,
+                candidateHangs);
     }
 
     /** The same with users who stay in their buckets. */
@@ -147,7 +158,8 @@ public record World(
                 Optional.of(people),
                 audience,
                 latency,
-                candidateSlowness);
+                candidateSlowness,
+                candidateHangs);
     }
 
     /** The same with an audience of its own rate. */
@@ -164,7 +176,8 @@ public record World(
                 users,
                 Optional.of(part),
                 latency,
-                candidateSlowness);
+                candidateSlowness,
+                candidateHangs);
     }
 
     /** The same on other routes. */
@@ -181,7 +194,8 @@ public record World(
                 users,
                 audience,
                 latency,
-                candidateSlowness);
+                candidateSlowness,
+                candidateHangs);
     }
 
     /** The same with other latencies. */
@@ -198,7 +212,26 @@ public record World(
                 users,
                 audience,
                 stable,
-                slowness);
+                slowness,
+                candidateHangs);
+    }
+
+    /** The same with a candidate that does not answer a share of its requests. */
+    public World hanging(double share) {
+        return new World(
+                requestsPerSecond,
+                swing,
+                swingPeriod,
+                routes,
+                stableFailures,
+                candidateFailures,
+                harmFrom,
+                bursts,
+                users,
+                audience,
+                latency,
+                candidateSlowness,
+                share);
     }
 
     /**

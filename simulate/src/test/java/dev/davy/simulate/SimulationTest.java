@@ -58,6 +58,26 @@ final class SimulationTest {
     }
 
     @Test
+    void aCandidateThatNeverAnswersCostsNoMoreThanTheBudgetAtAnyTraffic() {
+        for (double perSecond : new double[] {100, 1_000, 10_000}) {
+            SimulationReport report =
+                    run(plan(), World.of(perSecond, 0.001, 0.001).hanging(1), 20);
+            assertThat(report.rolledBack()).isEqualTo(20);
+            assertThat(report.excess().mean()).isLessThan(50);
+            assertThat(report.excess().p99()).isLessThan(65);
+        }
+    }
+
+    @Test
+    void aCandidateThatOftenDoesNotAnswerCostsAboutTheBudget() {
+        for (double hangs : new double[] {0.5, 0.1, 0.02}) {
+            SimulationReport report = run(plan(), World.of(1_000, 0.001, 0.001).hanging(hangs), 20);
+            assertThat(report.rolledBack()).isEqualTo(20);
+            assertThat(report.excess().mean()).as("%s hang", hangs).isLessThan(65);
+        }
+    }
+
+    @Test
     void versionsThatNeverFailArePromotedAfterTheSoak() {
         SimulationReport report = run(plan(), World.of(800, 0, 0), 5);
         assertThat(report.promotedCertified()).isEqualTo(5);

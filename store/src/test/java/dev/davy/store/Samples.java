@@ -80,8 +80,10 @@ final class Samples {
     private static final Beginning BEGINNING =
             new Beginning(new Baseline(LATENCY, Map.of("staff", new Rate(1, 100))), List.of("shop", "cart"), -42);
 
-    private static final Inventory INVENTORY =
-            new Inventory(Map.of("v1", 2, "v2", 1), List.of(new Inventory.Pin("HTTPRoute echo, rule 1", "v2")));
+    private static final Inventory INVENTORY = new Inventory(
+            Map.of("v1", 2, "v2", 1),
+            List.of(new Inventory.Pin("HTTPRoute echo, rule 1", "v2")),
+            Duration.ofSeconds(3));
 
     static final Decision DECISION = new Decision(
             3, AT, "shop", "v2", Phase.ROLLED_BACK, "weight auto", "Harm", Weight.ofPercent(1), "harm 212 ≥ 100");
