@@ -80,7 +80,7 @@ public final class Judgement {
                 LatencyTest.begin(terms.guard(), terms.baseline().stable()),
                 Collections.unmodifiableSortedMap(rings),
                 SampleRatio.begin(terms.keyed()),
-                Coverage.NONE,
+                Coverage.begin(terms.keyed()),
                 StableHealth.START,
                 Tally.NONE,
                 Optional.empty());

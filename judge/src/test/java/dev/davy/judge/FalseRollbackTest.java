@@ -174,6 +174,19 @@ final class FalseRollbackTest {
     }
 
     @Test
+    void holdsForRoutesThatAppearDuringTheRelease() {
+        Chance chance = new Chance(9);
+        holds("routes that appear", 9, run -> at -> {
+            List<Batch> batches = new ArrayList<>();
+            for (int route = 0; route <= Math.min(5, at / 60); route++) {
+                Batch alike = alike(chance, growing(at), 20, 0.01);
+                batches.add(Evidence.split("route " + route, alike.share(), alike.candidate(), alike.stable()));
+            }
+            return batches;
+        });
+    }
+
+    @Test
     void holdsForLatenciesThatSwingAlike() {
         Chance chance = new Chance(8);
         Guard guard = Evidence.guard(ALPHA, Optional.of(new Guard.LatencyLimit(0.99, 1.5)));

@@ -1,6 +1,7 @@
 package dev.davy.judge;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import dev.davy.model.Batch;
 import dev.davy.model.Counts;
@@ -116,6 +117,61 @@ final class JudgementTest {
                 Evidence.split("shop", 0.5, many, many),
                 Evidence.split("cron", 0.5, Counts.NONE, oneUser));
         assertThat(judgement.verdict(Evidence.TRAFFIC)).isInstanceOf(Verdict.Safe.class);
+    }
+
+    @Test
+    void oneUserWhoComesUnderEverySplitIsOneUserOfARoute() {
+        Counts oneUser = new Counts(5, 5, 0, 0, 0, 0, 0, 0, 1, LatencyHistogram.EMPTY);
+        Terms keyed = new Terms(Guard.DEFAULT, List.of(), false, true, Baseline.NONE, List.of());
+        Judgement judgement = Judgement.begin(keyed);
+        for (long generation = 1; generation <= 100; generation++) {
+            judgement = judgement.observe(
+                    List.of(new Batch(generation, Stratum.Split.EVERYONE, 0.5, "cron", Counts.NONE, oneUser)),
+                    Duration.ofSeconds(generation));
+        }
+        assertThat(judgement.meters().notes()).isEmpty();
+        Counts thirty = new Counts(30, 30, 0, 0, 0, 0, 0, 0, 30, LatencyHistogram.EMPTY);
+        Judgement people = judgement.observe(
+                List.of(new Batch(101, Stratum.Split.EVERYONE, 0.5, "cron", Counts.NONE, thirty)),
+                Duration.ofSeconds(101));
+        assertThat(people.meters().notes()).containsExactly("route cron has had no candidate request");
+    }
+
+    @Test
+    void aRouteThatAppearsDuringTheReleaseIsTestedByItself() {
+        for (List<String> atStart : List.of(List.<String>of(), List.of("shop"), List.of("shop", "cart"))) {
+            Terms terms = new Terms(Guard.DEFAULT, List.of(), false, false, Baseline.NONE, atStart);
+            Judgement judgement = after(
+                    terms,
+                    Evidence.split("shop", 0.5, Counts.of(50_000, 500), Counts.of(50_000, 500)),
+                    Evidence.split("cart", 0.5, Counts.of(50, 0), Counts.of(50, 0)),
+                    Evidence.split("pay", 0.5, Counts.of(10, 0), Counts.of(10, 0)));
+            Judgement failing = judgement.observe(
+                    List.of(
+                            Evidence.split("shop", 0.5, Counts.of(50_000, 500), Counts.of(50_000, 500)),
+                            Evidence.split("pay", 0.5, Counts.of(200, 40), Counts.of(200, 1))),
+                    Duration.ofSeconds(9));
+            assertThat(failing.verdict(Evidence.TRAFFIC))
+                    .as("%s", atStart)
+                    .isInstanceOfSatisfying(
+                            Verdict.Harm.class,
+                            harm -> assertThat(harm.metric()).isEqualTo("failures on route pay"));
+        }
+    }
+
+    @Test
+    void aRouteThatIsMetLaterTakesItsPartFromTheRestAndChangesNoEvidence() {
+        Judgement judgement = after(
+                Evidence.PLAIN,
+                Evidence.split("a", 0.1, Counts.of(100, 3), Counts.of(900, 4)),
+                Evidence.split("b", 0.1, Counts.of(100, 2), Counts.of(900, 9)));
+        double before = judgement.meters().harm();
+        for (int route = 0; route < 60; route++) {
+            judgement = judgement.observe(
+                    List.of(Evidence.split("later " + route, 0.1, Counts.of(9, 0), Counts.of(91, 0))),
+                    Duration.ofSeconds(9));
+            assertThat(judgement.meters().harm()).isCloseTo(before, withinPercentage(1e-6));
+        }
     }
 
     @Test

@@ -29,7 +29,8 @@ class TimeoutTest {
 
     @Test
     void the_most_patient_rule_of_an_upstream_says_how_long_a_request_may_take() {
-        List<Optional<Duration>> seconds = List.of(Optional.of(Duration.ofSeconds(2)), Optional.of(Duration.ofSeconds(5)));
+        List<Optional<Duration>> seconds =
+                List.of(Optional.of(Duration.ofSeconds(2)), Optional.of(Duration.ofSeconds(5)));
         assertThat(table("shop", seconds).timeout("shop", OTHERWISE)).isEqualTo(Duration.ofSeconds(5));
         assertThat(table("other", seconds).timeout("shop", OTHERWISE)).isEqualTo(OTHERWISE);
         assertThat(table("shop", List.of(Optional.of(Duration.ofSeconds(2)), Optional.empty()))
