@@ -147,7 +147,7 @@ final class Endings {
                 run.why,
                 requests(run),
                 run.plan.guard().blastRadius(),
-                spent(run)));
+                shown(run)));
         boolean succeeded = run.phase == Phase.SUCCEEDED;
         draft.run = null;
         draft.changed = true;
@@ -164,8 +164,13 @@ final class Endings {
                 run.ledger.candidate().failed() - run.ledger.candidate().shielded());
     }
 
-    /** What is spent of the budget: the excess that is certain, and what was charged for traffic that nobody saw. */
+    /** What is spent of the budget for certain: the lower bound of the excess, and what was charged for traffic unseen. */
     static double spent(RunDraft run) {
         return run.judgement.excess().lowerBound() + run.charged;
+    }
+
+    /** What people are shown as spent: the plain excess, and what was charged. */
+    static double shown(RunDraft run) {
+        return Math.max(0, run.judgement.excess().estimate()) + run.charged;
     }
 }

@@ -142,7 +142,7 @@ final class Progress {
         if (run.verdict instanceof Verdict.Harm harm) {
             return Optional.of(new Run.Owed("Harm", Sentences.verdict(run, harm), true));
         }
-        double spent = run.judgement.excess().lowerBound();
+        double spent = Endings.spent(run);
         double budget = run.plan.guard().blastRadius();
         if (spent >= budget) {
             return Optional.of(new Run.Owed("BudgetSpent", Sentences.spent(run, spent, budget), true));

@@ -96,8 +96,9 @@ final class Sentences {
     }
 
     static String spent(RunDraft run, double spent, double budget) {
-        return "budget spent: at least " + figure(spent) + " of " + figure(budget) + " excess failures, " + figures(run)
-                + " at share " + share(run);
+        return "budget spent: at least " + figure(spent) + " of " + figure(budget) + " excess failures"
+                + (run.charged > 0 ? ", " + figure(run.charged) + " of them charged for requests that nobody saw" : "")
+                + ", " + figures(run) + " at share " + share(run);
     }
 
     static String stranded(RunDraft run, String why) {

@@ -43,7 +43,7 @@ public final class Views {
                 Endings.requests(run),
                 new ReleaseView.Budget(
                         run.plan.guard().blastRadius(),
-                        Endings.spent(run),
+                        Endings.shown(run),
                         run.grant.exposes() ? Climb.exposure(run) : 0),
                 open ? Optional.of(next(memory, run, now)) : Optional.empty(),
                 Optional.of(run.judgement.meters()),

@@ -112,6 +112,39 @@ class SafetyTest {
     }
 
     @Test
+    void what_restarts_were_charged_counts_when_the_budget_is_spent() {
+        Scene scene = scene();
+        scene.start(
+                Samples.plan(new dev.davy.model.Stage.Fixed(dev.davy.model.Weight.ofPercent(8), Duration.ofHours(1))),
+                "v1",
+                "v2");
+        double charged = 0;
+        for (int term = 2; term < 8; term++) {
+            scene.until(s -> s.weight() >= 1_000);
+            scene.run(Duration.ofSeconds(3));
+            scene.traffic.reboot();
+            scene.feed(new Event.Restarted(scene.now, Duration.ofSeconds(2), term));
+            charged = scene.state.run().orElseThrow().charged();
+        }
+        assertThat(charged).isPositive();
+        RunDraft run = new RunDraft(scene.state.run().orElseThrow());
+        assertThat(Endings.spent(run)).isGreaterThanOrEqualTo(charged);
+        run.charged = run.plan.guard().blastRadius();
+        scene.state = new ReleaseState(scene.state.memory(), Optional.of(run.run()));
+        scene.tick();
+        assertThat(scene.decisions.getLast().verdict()).isEqualTo("BudgetSpent");
+        assertThat(scene.decisions.getLast().why()).contains("charged for requests that nobody saw");
+    }
+
+    @Test
+    void the_plain_excess_is_shown_as_spent() {
+        Scene scene = new Scene(new SimulatedTraffic(3, 300).failing("v2", 0.03)).start(V2, "v1", "v2");
+        scene.until(Phase.ROLLED_BACK);
+        double excess = scene.state.run().orElseThrow().judgement().excess().estimate();
+        assertThat(scene.view().budget().spent()).isEqualTo(excess).isPositive();
+    }
+
+    @Test
     void twenty_restarts_do_not_use_up_the_budget() {
         Scene scene = scene().start(V2, "v1", "v2");
         for (int term = 2; term < 22; term++) {
