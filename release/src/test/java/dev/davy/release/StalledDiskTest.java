@@ -65,7 +65,7 @@ class StalledDiskTest {
     void harm_takes_the_share_off_while_the_disk_stalls() {
         House house = untilRaised(house(0.001).want(V2, "v1", "v2"));
         stall(house).evidence.traffic.failing("v2", 1);
-        house.until(() -> house.evidence.traffic.failures("v2") >= 3).run(SOON);
+        house.until(() -> house.evidence.traffic.failures("v2") >= 2).run(SOON);
         assertThat(house.weight()).isZero();
         assertThat(house.runner.view().phase()).isEqualTo(Phase.ROLLED_BACK);
         house.run(Duration.ofSeconds(10));
