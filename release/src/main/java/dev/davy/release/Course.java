@@ -10,6 +10,8 @@ import java.util.Optional;
 final class Course {
     /** A stage has been judged by no fewer candidate requests than these. */
     static final long JUDGED = 3;
+    /** What is Safe is at its share within this time, if nothing keeps it low. */
+    private static final Duration CLIMB = Duration.ofMinutes(1);
 
     private Course() {}
 
@@ -172,15 +174,24 @@ final class Course {
         }
     }
 
-    /** What happens when the judging time is over. */
+    /**
+     * What happens when the judging time is over. What is Safe has a minute more to get to its share, and then the time that
+     * the plan gives it there; where it does not get there, because something else keeps it low, it ends all the same.
+     */
     static void deadline(Draft draft, RunDraft run) {
+        boolean safe = run.certificate.isPresent();
+        boolean there = Plans.promotes(run.stage()) ? run.grant.half() : run.position.reached();
         Duration deadline = run.plan.guard().deadline();
+        Duration last = safe ? deadline.plus(CLIMB) : deadline;
         if (run.phase != Phase.PROGRESSING
-                || run.certificate.isPresent()
-                || run.judging.read(draft.now).compareTo(deadline) < 0) {
+                || (safe && there)
+                || run.judging.read(draft.now).compareTo(last) < 0) {
             return;
         }
-        String why = "not certified within " + Sentences.time(deadline) + ": " + Sentences.figures(run);
+        String why = safe
+                ? "safe, but at " + Sentences.share(run) + " after " + Sentences.time(last) + ", waiting for "
+                        + waitsFor(draft.now, run).orElse("nothing") + ": " + Sentences.figures(run)
+                : "not certified within " + Sentences.time(deadline) + ": " + Sentences.figures(run);
         switch (run.plan.guard().atDeadline()) {
             case ROLLBACK -> Endings.back(draft, run, new Run.Owed("Deadline", why, true));
             case PROMOTE -> promoteOrHold(draft, run, why);
@@ -196,7 +207,8 @@ final class Course {
         if (blocked.isPresent()) {
             hold(draft, run, why + "; not promoted, because " + blocked.get());
         } else {
-            Endings.promote(draft, run, "Deadline", why + "; promoted without a certificate, as the plan says");
+            String without = run.certificate.isPresent() ? "" : " without a certificate";
+            Endings.promote(draft, run, "Deadline", why + "; promoted" + without + ", as the plan says");
         }
     }
 

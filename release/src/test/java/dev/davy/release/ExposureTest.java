@@ -180,6 +180,32 @@ class ExposureTest {
     }
 
     @Test
+    void what_is_safe_but_kept_low_ends_by_its_deadline() {
+        House house = new House(
+                Samples.plan(hard(Duration.ofMinutes(30)), Plan.Watch.DEFAULT, new Stage.Auto(Weight.ALL)), 90, 0);
+        house.run(Duration.ofMinutes(29));
+        assertThat(house.run().verdict().word()).isEqualTo("Safe");
+        assertThat(house.run().grant().weight()).isBetween(Weight.ofPercent(38), Weight.ofPercent(48));
+        house.run(Duration.ofMinutes(3));
+        assertThat(house.state.phase()).isEqualTo(Phase.HELD);
+        assertThat(house.run().why()).startsWith("safe, but at 4").contains("waiting for a share of 50%");
+    }
+
+    @Test
+    void what_is_safe_has_the_time_that_its_plan_gives_it() {
+        House house = new House(
+                Samples.plan(
+                        new Stage.Fixed(Weight.ofPercent(50), Duration.ofMinutes(40)),
+                        new Stage.Fixed(Weight.ofPercent(50), Duration.ofMinutes(1))),
+                90,
+                0);
+        house.run(Duration.ofMinutes(38));
+        assertThat(house.state.phase()).isEqualTo(Phase.PROGRESSING);
+        house.run(Duration.ofMinutes(5));
+        assertThat(house.state.phase()).isEqualTo(Phase.SUCCEEDED);
+    }
+
+    @Test
     void an_audience_that_answers_says_nothing_about_everyone() {
         House house = new House(Samples.plan(STAFF, FIFTH), 0, 100);
         house.run(Duration.ofMinutes(6));
