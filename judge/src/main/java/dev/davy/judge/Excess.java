@@ -5,7 +5,7 @@ package dev.davy.judge;
  *
  * <p>Over the batches b with share w: {@code Σ (C_b - S_b·w_b/(1-w_b))}, C and S the failures of candidate and stable,
  * shielded ones included, so that an outage shared by both versions cancels whatever the share was at the time. A whole
- * ring is charged with what exceeds the audience's own earlier rate.
+ * ring is charged with what exceeds both the audience's own earlier rate and stable's at the time ({@link Concurrent}).
  *
  * @param estimate may be negative, when stable failed more
  * @param lowerBound {@code max(0, estimate - 2·√variance)}, with the variance of two Poisson counts, more where users fail

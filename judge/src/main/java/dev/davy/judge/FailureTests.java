@@ -50,11 +50,7 @@ record FailureTests(double period, RatioTest overall, RouteTests routes, LateOns
             return byRoute.equals(routes) ? this : new FailureTests(period, overall, byRoute, late, certificate);
         }
         return new FailureTests(
-                period,
-                overall.after(step),
-                byRoute,
-                late.after(step, elapsed.toSeconds(), period),
-                certified);
+                period, overall.after(step), byRoute, late.after(step, elapsed.toSeconds(), period), certified);
     }
 
     /** The e-value of all failures, routes mixed in. */

@@ -1,7 +1,6 @@
 package dev.davy.judge;
 
 import dev.davy.model.Batch;
-import dev.davy.model.Counts;
 import dev.davy.model.Stratum;
 import dev.davy.model.Verdict;
 import dev.davy.model.Verdict.Certificate;
@@ -110,10 +109,10 @@ public final class Judgement {
                 mirrored(batches),
                 refused(batches),
                 latency.after(batches, elapsed),
-                ringed(batches),
+                ringed(batches, elapsed),
                 sampleRatio.after(batches),
                 coverage.after(batches),
-                health(batches, elapsed),
+                health.after(stable(batches), elapsed),
                 nextTally,
                 certificate.isPresent() ? certificate : certified(nextFailures, nextTally));
     }
@@ -144,7 +143,7 @@ public final class Judgement {
         return step == null ? clientErrors : clientErrors.after(step);
     }
 
-    private SortedMap<String, RingTest> ringed(List<Batch> batches) {
+    private SortedMap<String, RingTest> ringed(List<Batch> batches, Duration elapsed) {
         SortedMap<String, RingTest> next = null;
         for (Batch batch : batches) {
             if (batch.stratum() instanceof Stratum.Ring(String audience)) {
@@ -153,20 +152,23 @@ public final class Judgement {
                 next.put(audience, known.after(batch.candidate(), batch.stable()));
             }
         }
+        Rate stable = stable(batches);
+        if (stable.answered() > 0 && (next != null || !rings.isEmpty())) {
+            next = next == null ? new TreeMap<>(rings) : next;
+            next.replaceAll((_, ring) -> ring.beside(stable, elapsed));
+        }
         return next == null ? rings : Collections.unmodifiableSortedMap(next);
     }
 
-    private StableHealth health(List<Batch> batches, Duration elapsed) {
-        long failed = 0;
-        long answered = 0;
+    /** What stable answered, whoever asked. */
+    private static Rate stable(List<Batch> batches) {
+        Rate stable = Rate.NONE;
         for (Batch batch : batches) {
             if (batch.stratum() instanceof Stratum.Split || batch.stratum() instanceof Stratum.Ring) {
-                Counts stable = batch.stable();
-                failed = Saturated.sum(failed, stable.failed());
-                answered = Saturated.sum(answered, stable.answered());
+                stable = stable.plus(batch.stable().failed(), batch.stable().answered());
             }
         }
-        return health.after(failed, answered, elapsed);
+        return stable;
     }
 
     private double certificateBar() {
@@ -178,7 +180,7 @@ public final class Judgement {
         if (failures.certificate().evidence() >= logBar) {
             return Optional.of(Certificate.RELATIVE);
         }
-        if (RateBound.evidenceBelow(terms.guard().tolerableFailures(), tally.candidate()) >= logBar) {
+        if (RateBound.evidenceBelow(terms.guard().tolerableFailures(), tally.independent()) >= logBar) {
             return Optional.of(Certificate.ABSOLUTE);
         }
         return Optional.empty();
@@ -287,12 +289,9 @@ public final class Judgement {
         double expected = tally.expected();
         double variance = tally.variance() * tally.clustering();
         for (RingTest ring : rings.values()) {
-            Rate before = ring.judged() ? ring.before() : tally.stable();
-            double n = ring.charged().answered();
-            double requests = Math.max(1, before.answered());
             observed += ring.charged().failed();
-            expected += before.value() * n;
-            variance += ring.charged().failed() + before.failed() * (n / requests) * (n / requests);
+            expected += ring.expected();
+            variance += ring.variance();
         }
         return Excess.of(observed, expected, variance);
     }
@@ -305,7 +304,7 @@ public final class Judgement {
                 tests(),
                 Logarithms.finiteExp(failures.certificate().evidence()),
                 certificateBar(),
-                RateBound.upper(tally.candidate(), terms.guard().missedHarm() / 2),
+                RateBound.upper(tally.independent(), terms.guard().missedHarm() / 2),
                 terms.guard().tolerableFailures(),
                 tally.candidate(),
                 tally.stable(),

@@ -1,6 +1,7 @@
 package dev.davy.judge;
 
 import dev.davy.model.Counts;
+import java.time.Duration;
 
 /**
  * A whole audience on the candidate, against the same audience's own rate before: no experiment, so for gross harm only.
@@ -13,15 +14,16 @@ import dev.davy.model.Counts;
  * @param before the audience on stable
  * @param after its requests on the candidate, each user's first failure only
  * @param charged all its failures on the candidate, for the excess
+ * @param beside what stable did at the same time: an outage of both is not charged
  */
-record RingTest(Rate before, Rate after, Rate charged) {
+record RingTest(Rate before, Rate after, Rate charged, Concurrent beside) {
     /** How many times its own earlier rate is gross: traffic of one audience swings by less in a day. */
     static final int GROSS = 3;
 
     private static final int POINTS = 8;
 
     static RingTest begin(Rate before) {
-        return new RingTest(before, Rate.NONE, Rate.NONE);
+        return new RingTest(before, Rate.NONE, Rate.NONE, Concurrent.NONE);
     }
 
     /** The earlier rate grows as long as nobody of the audience was given to the candidate. */
@@ -30,7 +32,24 @@ record RingTest(Rate before, Rate after, Rate charged) {
         return new RingTest(
                 exposed ? before : before.plus(stable.failed(), stable.answered()),
                 after.plus(candidate.counted(), candidate.answered()),
-                charged.plus(candidate.failed(), candidate.answered()));
+                charged.plus(candidate.failed(), candidate.answered()),
+                beside.after(candidate.answered()));
+    }
+
+    /** What stable answered meanwhile, whoever asked. */
+    RingTest beside(Rate stable, Duration elapsed) {
+        return new RingTest(before, after, charged, beside.beside(stable, before.value(), elapsed));
+    }
+
+    /** Failures on the candidate that are explained by the ring's own past or by an outage of both. */
+    double expected() {
+        return beside.expected(before.value());
+    }
+
+    /** Of the difference between what is charged and what is explained. */
+    double variance() {
+        double worth = charged.answered() / Math.max(1.0, (double) before.answered());
+        return charged.failed() + before.failed() * worth * worth + beside.noise(before.value());
     }
 
     /** Without an earlier rate there is nothing to compare with. */

@@ -21,11 +21,11 @@ record StableHealth(Rate well, Rate last, Rate filling, Duration began) {
 
     static final StableHealth START = new StableHealth(Rate.NONE, Rate.NONE, Rate.NONE, Duration.ZERO);
 
-    StableHealth after(long failed, long answered, Duration elapsed) {
-        if (answered == 0) {
+    StableHealth after(Rate stable, Duration elapsed) {
+        if (stable.answered() == 0) {
             return this;
         }
-        Rate filled = filling.plus(failed, answered);
+        Rate filled = filling.plus(stable.failed(), stable.answered());
         if (filled.answered() < ENOUGH || elapsed.minus(began).compareTo(LENGTH) < 0) {
             return new StableHealth(well, last, filled, began);
         }

@@ -38,6 +38,16 @@ record Tally(Rate candidate, Rate stable, long counted, double expected, double 
         return Math.max(1, 2 * failures / Math.max(1, counted) - 1);
     }
 
+    /**
+     * The candidate's rate of requests that fail by themselves: where the failures that were seen came c a user, c requests are
+     * worth one. As long as nothing failed nothing is known of that, and each request counts.
+     */
+    Rate independent() {
+        double failures = (double) candidate.failed() + stable.failed();
+        double each = counted == 0 ? 1 : Math.max(1, failures / counted);
+        return new Rate((long) Math.ceil(candidate.failed() / each), (long) (candidate.answered() / each));
+    }
+
     private Tally after(Batch batch) {
         long failed = batch.candidate().failed();
         long stableFailed = batch.stable().failed();

@@ -319,6 +319,48 @@ final class JudgementTest {
     }
 
     @Test
+    void anOutageOfBothVersionsIsNotChargedToAWholeRing() {
+        Terms terms = new Terms(
+                Guard.DEFAULT,
+                List.of("staff"),
+                false,
+                false,
+                new Baseline(LatencyHistogram.EMPTY, Map.of("staff", new Rate(10, 10_000))),
+                List.of());
+        Judgement judgement = Judgement.begin(terms);
+        for (int second = 1; second <= 120; second++) {
+            long down = second > 60 && second <= 75 ? 5 : 0;
+            judgement = judgement.observe(
+                    List.of(
+                            Evidence.ring("staff", 1, Counts.of(25, down), Counts.NONE),
+                            Evidence.split(0, Counts.NONE, Counts.of(250, 10 * down))),
+                    Duration.ofSeconds(second));
+            assertThat(judgement.excess().lowerBound()).as("second %d", second).isLessThan(6);
+        }
+        assertThat(judgement.excess().estimate()).isBetween(-20.0, 5.0);
+        Judgement own = judgement;
+        for (int second = 121; second <= 180; second++) {
+            own = own.observe(
+                    List.of(
+                            Evidence.ring("staff", 1, Counts.of(25, 5), Counts.NONE),
+                            Evidence.split(0, Counts.NONE, Counts.of(250, 0))),
+                    Duration.ofSeconds(second));
+        }
+        assertThat(own.excess().estimate()).as("its own fault is charged").isGreaterThan(270);
+    }
+
+    @Test
+    void requestsOfUsersWhoFailAgainAndAgainAreWorthLessForTheAbsoluteCertificate() {
+        Counts each = Counts.of(40_000, 10);
+        Counts oneUser = new Counts(40_000, 40_000, 0, 10, 1, 0, 0, 0, 30, LatencyHistogram.EMPTY);
+        Counts fine = Counts.of(40_000, 0);
+        assertThat(after(Evidence.PLAIN, Evidence.split(0.5, each, fine)).certificate())
+                .isPresent();
+        assertThat(after(Evidence.PLAIN, Evidence.split(0.5, oneUser, fine)).certificate())
+                .isEmpty();
+    }
+
+    @Test
     void aRingWithoutAPastIsNeverHarmAndNeverSafe() {
         Terms terms = new Terms(Guard.DEFAULT, List.of("staff"), false, false, Baseline.NONE, List.of());
         Judgement judgement = after(terms, Evidence.ring("staff", 1, Counts.of(90_000, 0), Counts.NONE));
