@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -26,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class ReleaseEngine implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseEngine.class);
+
+    /** Every command has its answer by then, in seconds: the journal counts as failed before. */
+    private static final int ANSWERED = 10;
 
     private final EnginePorts ports;
     private final Map<String, Loop> loops = new ConcurrentHashMap<>();
@@ -42,6 +46,9 @@ public final class ReleaseEngine implements AutoCloseable {
 
     /** The Releases that wait for a release at another target. */
     private final Set<String> moving = ConcurrentHashMap.newKeySet();
+
+    /** The targets whose journals are being left to history. */
+    private final Map<String, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
@@ -107,7 +114,7 @@ public final class ReleaseEngine implements AutoCloseable {
             }
         });
         taken.forEach(CompletableFuture::join);
-        tidy();
+        var _ = tidy();
     }
 
     /** The target at which the release of a plan is still under way, though the plan names another. */
@@ -148,8 +155,12 @@ public final class ReleaseEngine implements AutoCloseable {
                     return true;
                 })
                 .thenCompose(_ -> reply)
+                // Nobody answers any more where the engine is being closed.
+                .completeOnTimeout(new Answer.NotJournaled(name + ": the process ends"), ANSWERED, TimeUnit.SECONDS)
                 .join();
-        tidy();
+        if (command == Command.FORGET) {
+            tidy().join();
+        }
         return answer;
     }
 
@@ -184,6 +195,10 @@ public final class ReleaseEngine implements AutoCloseable {
     }
 
     private Loop loop(String target) {
+        CompletableFuture<Void> before = leaving.remove(target);
+        if (before != null) {
+            before.join();
+        }
         return loops.computeIfAbsent(
                 target,
                 name -> new Loop(new Runner(
@@ -230,16 +245,24 @@ public final class ReleaseEngine implements AutoCloseable {
         return names.isEmpty() ? "none is known" : String.join(", ", names);
     }
 
-    /** Drops the targets that nothing is remembered of. */
-    private void tidy() {
+    /** Drops the targets that nothing is remembered of, while none is being added. When their journals are gone as well. */
+    private synchronized CompletableFuture<Void> tidy() {
+        List<CompletableFuture<Void>> left = new ArrayList<>();
         loops.forEach((target, loop) -> {
             boolean gone =
                     loop.ask((Function<Runner, Boolean>) Runner::forgotten).join();
             if (gone && loops.remove(target, loop)) {
-                loop.close();
-                loop.runner().forget();
+                CompletableFuture<Void> leaves = CompletableFuture.runAsync(
+                        () -> {
+                            loop.close();
+                            loop.runner().forget();
+                        },
+                        task -> Thread.ofVirtual().name("forget").start(task));
+                leaving.put(target, leaves);
+                left.add(leaves);
             }
         });
+        return CompletableFuture.allOf(left.toArray(CompletableFuture[]::new));
     }
 
     /** How often a release looks. */

@@ -16,7 +16,10 @@ import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -161,6 +164,27 @@ class ReleaseEngineTest {
             assertThat(answer).isNotDone();
             stalling.goOn();
             assertThat(answer.get()).isInstanceOf(Answer.Done.class);
+        }
+    }
+
+    @Test
+    void a_release_that_is_added_while_people_command_others_stays() throws Exception {
+        try (ReleaseEngine engine = start(journal);
+                ExecutorService people = Executors.newVirtualThreadPerTaskExecutor()) {
+            engine.want(List.of(wish("shop", "v2")));
+            AtomicBoolean over = new AtomicBoolean();
+            Future<?> commanding = people.submit(() -> {
+                while (!over.get()) {
+                    engine.command("shop", Command.PAUSE, "ann", "");
+                    engine.command("shop", Command.FORGET, "ann", "");
+                }
+            });
+            for (int i = 0; i < 100; i++) {
+                engine.want(List.of(wish("shop", "v2"), wish("cart" + i, "v2")));
+                assertThat(engine.release("cart" + i)).isPresent();
+            }
+            over.set(true);
+            commanding.get();
         }
     }
 
