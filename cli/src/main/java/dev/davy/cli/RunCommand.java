@@ -71,8 +71,9 @@ final class RunCommand implements Callable<Integer> {
         Logger log = LoggerFactory.getLogger(RunCommand.class);
         AtomicReference<DavyProcess> running = new AtomicReference<>();
         AtomicBoolean failed = new AtomicBoolean();
-        stopOnSignal(running, failed, log);
-        DavyProcess process = start(directory, failed);
+        QueuedLog lines = QueuedLog.begin();
+        stopOnSignal(running, failed, log, lines);
+        DavyProcess process = start(directory, failed, lines);
         running.set(process);
         log.info(
                 "serving {} on {}, admin on {}, data in {}",
@@ -84,12 +85,13 @@ final class RunCommand implements Callable<Integer> {
         return ExitCode.DONE.status();
     }
 
-    private DavyProcess start(Path directory, AtomicBoolean failed) {
+    private DavyProcess start(Path directory, AtomicBoolean failed, QueuedLog lines) {
         try {
             return DavyProcess.start(
                     new RunOptions(config, listen, port.address(), directory, target(directory), trustedPeers));
         } catch (RuntimeException notStarted) {
             failed.set(true);
+            lines.close();
             throw notStarted;
         }
     }
@@ -109,7 +111,8 @@ final class RunCommand implements Callable<Integer> {
      * On SIGTERM and SIGINT the process ends in order, and with exit code 0, which a shutdown hook alone would not give. It is
      * set before the start, so that a signal during it counts too; where the start failed, the exit code is that failure's.
      */
-    private static void stopOnSignal(AtomicReference<DavyProcess> running, AtomicBoolean failed, Logger log) {
+    private static void stopOnSignal(
+            AtomicReference<DavyProcess> running, AtomicBoolean failed, Logger log, QueuedLog lines) {
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(() -> {
             if (failed.get()) {
                 return;
@@ -119,6 +122,7 @@ final class RunCommand implements Callable<Integer> {
                 log.info("stopping: requests in flight get {} s", GRACE.toSeconds());
                 process.stop(GRACE);
             }
+            lines.close();
             Runtime.getRuntime().halt(ExitCode.DONE.status());
         }));
     }

@@ -28,11 +28,19 @@ final class DavyChild implements AutoCloseable {
 
     private DavyChild(Process process) {
         this.process = process;
-        Thread.ofVirtual().start(this::listen);
+    }
+
+    /** Starts it with nobody who reads what it writes. */
+    static DavyChild unread(Path config, Path data, String... arguments) {
+        return launch(runArguments(config, data, arguments));
     }
 
     /** Starts it; ports that {@code arguments} do not name are chosen by the system. */
     static DavyChild run(Path config, Path data, String... arguments) {
+        return start(runArguments(config, data, arguments));
+    }
+
+    private static List<String> runArguments(Path config, Path data, String... arguments) {
         List<String> all = new ArrayList<>(Arrays.asList(arguments));
         for (String port : List.of("--listen", "--admin")) {
             if (!all.contains(port)) {
@@ -40,11 +48,17 @@ final class DavyChild implements AutoCloseable {
             }
         }
         all.addAll(0, List.of("run", "--config", config.toString(), "--data", data.toString()));
-        return start(all);
+        return all;
     }
 
     /** Starts any command. */
     static DavyChild start(List<String> arguments) {
+        DavyChild child = launch(arguments);
+        Thread.ofVirtual().start(child::listen);
+        return child;
+    }
+
+    private static DavyChild launch(List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -16,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -157,6 +160,32 @@ class RunProcessTest {
                 assertThat(davy.exit()).isZero();
                 assertThat(davy.said()).noneMatch(line -> line.contains("serving"));
             }
+        }
+    }
+
+    @Test
+    void aReaderOfItsLinesThatStopsReadingHoldsNothingUp() throws Exception {
+        scene.file("shop.yaml", SHOP);
+        int port;
+        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
+            port = free.getLocalPort();
+        }
+        try (DavyChild davy = DavyChild.unread(scene.config, scene.data, "--listen", Integer.toString(port))) {
+            InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+            await("it serves")
+                    .ignoreExceptions()
+                    .until(() -> scene.get(address, "/").status() == 200);
+            // More lines than a pipe holds.
+            String mistakes = IntStream.range(0, 2000)
+                    .mapToObj(n -> "  mistaken" + n + "InEveryLineOfThisFileToo: 1\n")
+                    .collect(Collectors.joining());
+            scene.file("broken.yaml", SHOP.replace("spec:\n", "spec:\n" + mistakes));
+            scene.file(
+                    "shop.yaml",
+                    SHOP.replace("    - backendRefs", "    - matches: [{path: {value: /only}}]\n      backendRefs"));
+            await("a change is taken up").until(() -> scene.get(address, "/").status() == 404);
+            davy.terminate();
+            assertThat(davy.exit()).isZero();
         }
     }
 
