@@ -149,7 +149,7 @@ final class Attempt extends Deadline {
     /** The stream is open: the request goes out. */
     void connected() {
         @Nullable UpstreamStream to = stream;
-        @Nullable OutgoingRequest request = kept != null ? kept : exchange;
+        @Nullable OutgoingRequest request = kept != null ? kept : exchange == null ? null : exchange.outgoing();
         if (to == null || request == null) {
             return;
         }

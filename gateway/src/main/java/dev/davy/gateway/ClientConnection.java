@@ -239,10 +239,10 @@ final class ClientConnection extends Peer implements ClientStream {
     }
 
     @Override
-    public int answer(int status, String reason) {
+    public int answer(Reply reply) {
         persistent = persists() && state != State.BODY;
         chunkedOut = false;
-        return OwnAnswer.write(this, head, status, reason, persistent);
+        return OwnAnswer.write(this, head, reply, persistent);
     }
 
     /** Whether the connection may serve another request after this one. */

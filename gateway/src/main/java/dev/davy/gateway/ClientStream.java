@@ -43,7 +43,7 @@ interface ClientStream {
     void answer(AnswerHead answer, int behind);
 
     /** Answers by the gateway itself, whole but for {@link #end}; how many bytes the body has. */
-    int answer(int status, String reason);
+    int answer(Reply reply);
 
     /** Sends so many bytes of body and moves the reader index over them. */
     void body(ByteBuf in, int bytes);

@@ -45,7 +45,7 @@ final class Exchange extends RoutedRequest {
         requestComplete = bodiless;
         int refused = decide();
         if (refused != 0) {
-            answer(refused, refused == 404 ? "no route" : "no backend");
+            answer(refusal(refused));
             return;
         }
         long limit = worker().options().limits().replayBytes();
@@ -190,7 +190,8 @@ final class Exchange extends RoutedRequest {
     /** The request for an attempt that goes on without this exchange; null if it is not all here. */
     @Nullable
     KeptRequest keep() {
-        return repeatable() ? new KeptRequest(this, client.keepHead()) : null;
+        @Nullable RequestHead changed = changed();
+        return repeatable() ? new KeptRequest(this, changed != null ? changed : client.keepHead()) : null;
     }
 
     /** Whether all of the request is here and may be sent again. */
@@ -283,7 +284,7 @@ final class Exchange extends RoutedRequest {
         answeredNanos = worker().now();
         status = answer.status();
         tunnel = status == 101;
-        client.answer(answer, behind);
+        client.answer(shown(answer), behind);
         progress = worker().sweeps();
         if (!client.writable()) {
             flow(false);
@@ -373,14 +374,18 @@ final class Exchange extends RoutedRequest {
 
     /** Answers by the gateway itself. */
     void answer(int code, String reason) {
+        answer(new Reply(code, ownLines(), reason));
+    }
+
+    private void answer(Reply reply) {
         if (ended) {
             return;
         }
-        fault = reason;
-        status = code;
+        fault = reply.text();
+        status = reply.status();
         headSent = true;
         cancelAll();
-        bytesOut += client.answer(code, reason);
+        bytesOut += client.answer(reply);
         end();
         client.end(null);
     }

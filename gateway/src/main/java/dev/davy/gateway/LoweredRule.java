@@ -1,7 +1,7 @@
 package dev.davy.gateway;
 
+import dev.davy.routing.RoutingTable;
 import java.time.Duration;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to the requests of a rule, bound to targets; immutable. */
@@ -15,6 +15,7 @@ final class LoweredRule {
 
     private final long timeoutNanos;
     private final boolean retrySafe;
+    private final @Nullable RuleAnswers answers;
     private final boolean[] failures = new boolean[600];
 
     /**
@@ -22,14 +23,12 @@ final class LoweredRule {
      * @param weights of the destinations, each above zero
      */
     LoweredRule(
-            String route,
+            RoutingTable.Rule rule,
             int routeId,
             @Nullable Destination[] destinations,
             int[] weights,
-            Duration timeout,
-            boolean retrySafe,
-            Set<Integer> failureCodes) {
-        this.route = route;
+            Duration timeout) {
+        this.route = rule.route();
         this.routeId = routeId;
         this.destinations = destinations.clone();
         this.upTo = weights.clone();
@@ -37,9 +36,10 @@ final class LoweredRule {
             upTo[i] += upTo[i - 1];
         }
         this.timeoutNanos = (timeout.isZero() ? UNLIMITED : timeout).toNanos();
-        this.retrySafe = retrySafe;
+        this.retrySafe = rule.retrySafe();
+        this.answers = RuleAnswers.of(rule.treatment());
         for (int code = 0; code < failures.length; code++) {
-            failures[code] = code >= 500 || failureCodes.contains(code);
+            failures[code] = code >= 500 || rule.failureCodes().contains(code);
         }
     }
 
@@ -57,6 +57,12 @@ final class LoweredRule {
 
     boolean retrySafe() {
         return retrySafe;
+    }
+
+    /** What it answers without asking anyone; null for nothing. */
+    @Nullable
+    RuleAnswers answers() {
+        return answers;
     }
 
     /** Whether an answer with this status is a failure. */

@@ -180,27 +180,29 @@ final class NettyGateway implements Gateway {
         int[] weights = new int[weighted.size()];
         for (int i = 0; i < weights.length; i++) {
             weights[i] = weighted.get(i).weight();
-            destinations[i] = bind(weighted.get(i).destination(), in);
+            @Nullable
+            HeadFilters filters =
+                    HeadFilters.of(rule.treatment().filters(), weighted.get(i).filters());
+            destinations[i] = bind(weighted.get(i).destination(), filters, in);
         }
         return new LoweredRule(
-                rule.route(),
+                rule,
                 routeId(rule.route()),
                 destinations,
                 weights,
-                rule.timeout().orElse(options.timeouts().request()),
-                rule.retrySafe(),
-                rule.failureCodes());
+                rule.timeout().orElse(options.timeouts().request()));
     }
 
-    private @Nullable Destination bind(RoutingTable.Destination destination, RoutingTable in) {
+    private @Nullable Destination bind(
+            RoutingTable.Destination destination, @Nullable HeadFilters filters, RoutingTable in) {
         return switch (destination) {
             case RoutingTable.Destination.Decided decided -> {
                 @Nullable Target target = bound(decided.upstream(), in);
-                yield target == null ? null : new Destination(target, null);
+                yield target == null ? null : new Destination(target, null, filters);
             }
             case RoutingTable.Destination.Pinned pinned -> {
                 @Nullable Target target = bound(pinned.upstream(), in);
-                yield target == null ? null : new Destination(target, target.version(pinned.version()));
+                yield target == null ? null : new Destination(target, target.version(pinned.version()), filters);
             }
             case RoutingTable.Destination.Missing _ -> null;
         };

@@ -8,10 +8,14 @@ final class OwnAnswer {
     private OwnAnswer() {}
 
     /** Writes the answer; how many bytes its body has. */
-    static int write(Peer client, RequestHead request, int status, String reason, boolean persistent) {
-        String text = reason + "\n";
-        String head = "HTTP/1.1 " + status + " " + phrase(status) + "\r\nContent-Type: text/plain; charset=utf-8\r\n"
-                + "Content-Length: " + text.getBytes(StandardCharsets.UTF_8).length + "\r\n"
+    static int write(Peer client, RequestHead request, Reply reply, boolean persistent) {
+        String text = reply.status() == 204 ? "" : reply.text() + "\n";
+        String head = "HTTP/1.1 " + reply.status() + " " + phrase(reply.status()) + "\r\n"
+                + (text.isEmpty()
+                        ? ""
+                        : "Content-Type: text/plain; charset=utf-8\r\nContent-Length: "
+                                + text.getBytes(StandardCharsets.UTF_8).length + "\r\n")
+                + reply.lines()
                 + (persistent ? request.http10() ? "Connection: keep-alive\r\n" : "" : "Connection: close\r\n")
                 + "\r\n";
         byte[] bytes = (request.method() == Method.HEAD ? head : head + text).getBytes(StandardCharsets.UTF_8);
@@ -22,11 +26,19 @@ final class OwnAnswer {
 
     static String phrase(int status) {
         return switch (status) {
+            case 204 -> "No Content";
+            case 301 -> "Moved Permanently";
+            case 302 -> "Found";
+            case 303 -> "See Other";
+            case 307 -> "Temporary Redirect";
+            case 308 -> "Permanent Redirect";
             case 400 -> "Bad Request";
             case 404 -> "Not Found";
             case 408 -> "Request Timeout";
+            case 413 -> "Content Too Large";
             case 414 -> "URI Too Long";
             case 417 -> "Expectation Failed";
+            case 429 -> "Too Many Requests";
             case 431 -> "Request Header Fields Too Large";
             case 500 -> "Internal Server Error";
             case 501 -> "Not Implemented";

@@ -31,6 +31,21 @@ final class PeerIdentity {
         return trusted;
     }
 
+    /** What clients of the listener speak. */
+    String scheme() {
+        return "http";
+    }
+
+    /** The listener's port. */
+    int port() {
+        return local.getPort();
+    }
+
+    /** The listener's address, for a client that does not say whom it asks. */
+    String localName() {
+        return local.getAddress().getHostAddress();
+    }
+
     InetAddress client(RequestHead head) {
         return trusted ? Trust.client(head, peers).orElse(peer) : peer;
     }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class RoutedRequest extends Deadline implements AccessEntry, OutgoingRequest permits Exchange {
     private final ClientStream client;
     private final RequestHead head;
+    private @Nullable RequestHead changed;
+    private @Nullable Reply reply;
+    private @Nullable HeadFilters filters;
     private final long startedNanos;
     private @Nullable LoweredRule rule;
     private @Nullable LoweredSplit split;
@@ -31,6 +34,14 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
             return 404;
         }
         rule = found;
+        @Nullable RuleAnswers own = found.answers();
+        if (own != null) {
+            @Nullable Reply answer = own.answer(this);
+            if (answer != null) {
+                reply = answer;
+                return answer.status();
+            }
+        }
         @Nullable Destination destination = found.draw(worker());
         if (destination == null) {
             return 500;
@@ -50,7 +61,41 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
         } else {
             version = serving.everyone();
         }
+        @Nullable HeadFilters changes = destination.filters();
+        if (changes != null) {
+            filters = changes;
+            if (changes.changesRequests()) {
+                changed = changes.request(head);
+            }
+        }
         return 0;
+    }
+
+    /** What the rule answers itself, or why nobody can; after {@link #decide} said so. */
+    final Reply refusal(int status) {
+        @Nullable Reply own = reply;
+        return own != null ? own : new Reply(status, status == 404 ? "no route" : "no backend");
+    }
+
+    /** The lines that an answer by the gateway itself has besides its own. */
+    final String ownLines() {
+        return filters == null ? "" : filters.ownLines(head);
+    }
+
+    /** An instance's answer as the client is to see it. */
+    final AnswerHead shown(AnswerHead answer) {
+        return filters == null || !filters.changesAnswers() ? answer : filters.answer(answer, head);
+    }
+
+    /** The head that instances are sent where filters changed it; everything else is asked of the request as it came. */
+    final @Nullable RequestHead changed() {
+        return changed;
+    }
+
+    /** The request as instances are sent it. */
+    final OutgoingRequest outgoing() {
+        @Nullable RequestHead now = changed;
+        return now == null ? this : new ChangedRequest(this, now);
     }
 
     /** Called back by {@link LoweredSplit#assign}. */

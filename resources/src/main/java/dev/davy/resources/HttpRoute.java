@@ -40,6 +40,7 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parents, List<String>
      * What happens to the requests that match.
      *
      * @param matches any of them; never empty
+     * @param filters in the order of the file
      * @param timeout how long a request may take; zero is without limit
      * @param retrySafe whether requests may be sent twice, whatever their method
      * @param failureCodes status codes below 500 that count as failures
@@ -47,6 +48,7 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parents, List<String>
     public record Rule(
             List<Match> matches,
             List<BackendRef> backends,
+            List<RouteFilter> filters,
             Optional<Duration> timeout,
             boolean retrySafe,
             Set<Integer> failureCodes,
@@ -54,6 +56,7 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parents, List<String>
         public Rule {
             matches = List.copyOf(matches);
             backends = List.copyOf(backends);
+            filters = List.copyOf(filters);
             failureCodes = Set.copyOf(failureCodes);
         }
     }
@@ -96,8 +99,13 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parents, List<String>
      *
      * @param target what it says, read as a name and a version at the first dot
      * @param weight 0..1,000,000; 1 where the file has none
+     * @param filters for the requests that go there
      */
-    public record BackendRef(Target target, int weight, Position at) {}
+    public record BackendRef(Target target, int weight, List<RouteFilter> filters, Position at) {
+        public BackendRef {
+            filters = List.copyOf(filters);
+        }
+    }
 
     /** What a reference names. */
     public sealed interface Target {

@@ -51,7 +51,13 @@ final class HttpRouteReader {
         }
         if (!spec.has("rules")) {
             rules.add(new HttpRoute.Rule(
-                    List.of(everything(spec.at())), List.of(), Optional.empty(), false, Set.of(), spec.at()));
+                    List.of(everything(spec.at())),
+                    List.of(),
+                    List.of(),
+                    Optional.empty(),
+                    false,
+                    Set.of(),
+                    spec.at()));
         }
         spec.unsupported("useDefaultGateways", "leave parentRefs out instead");
         spec.done();
@@ -69,11 +75,12 @@ final class HttpRouteReader {
                 .map(fields -> backend(fields, metadata))
                 .toList();
         Optional<Duration> timeout = rule.fields("timeouts").flatMap(HttpRouteReader::timeout);
-        rule.unsupported("filters", "");
+        List<RouteFilter> filters = FilterReader.rule(rule, matches);
         rule.unsupported("retry", "Davy tries again where the shield does");
         rule.unsupported("sessionPersistence", "a Release's key keeps users where they are");
         rule.done();
-        return new HttpRoute.Rule(matches, backends, timeout, marks.retrySafe(), marks.failureCodes(), rule.at());
+        return new HttpRoute.Rule(
+                matches, backends, filters, timeout, marks.retrySafe(), marks.failureCodes(), rule.at());
     }
 
     private static HttpRoute.Match everything(Position at) {
@@ -174,7 +181,7 @@ final class HttpRouteReader {
                 path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
     }
 
-    private static boolean isPath(String text) {
+    static boolean isPath(String text) {
         return text.startsWith("/")
                 && text.length() <= 1024
                 && !BAD_PATH.matcher(text).find();
@@ -208,7 +215,7 @@ final class HttpRouteReader {
                                         fields.path("namespace") + ": " + namespace + " (expected: "
                                                 + metadata.namespace()
                                                 + ", the route's own; references between namespaces are not supported in this version)"));
-        fields.unsupported("filters", "");
+        List<RouteFilter> filters = FilterReader.backend(fields);
         boolean upstream = group.equals("davy.dev") && kind.equals(Upstream.KIND);
         if (upstream) {
             fields.unsupported("port", "the instances of an Upstream have ports");
@@ -217,7 +224,7 @@ final class HttpRouteReader {
         }
         fields.done();
         HttpRoute.Target target = upstream ? upstream(fields, name) : foreign(fields, group, kind, name);
-        return new HttpRoute.BackendRef(target, weight, fields.at());
+        return new HttpRoute.BackendRef(target, weight, filters, fields.at());
     }
 
     private static HttpRoute.Target upstream(Fields fields, String name) {

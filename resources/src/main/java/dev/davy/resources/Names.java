@@ -31,6 +31,10 @@ final class Names {
             "a host name in lower case such as shop.example or *.shop.example, without a port and no address",
             Names::hostname);
 
+    static final ValueKind<String> PRECISE_HOSTNAME = ValueKinds.text(
+            "a host name in lower case such as shop.example, without a port and no address",
+            text -> !text.startsWith("*") && hostname(text));
+
     private Names() {}
 
     private static boolean hostname(String text) {

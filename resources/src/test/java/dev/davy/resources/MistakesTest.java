@@ -146,7 +146,26 @@ class MistakesTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            filters: [{type: RequestMirror}]                 | spec.rules[0].filters: not supported in this version
+            filters: [{type: Mirror}]                        | spec.rules[0].filters[0].type: Mirror (expected: one of CORS, ExtensionRef, RequestHeaderModifier
+            filters: [{type: CORS}]                          | spec.rules[0].filters[0].cors: missing (expected: what CORS does)
+            filters: [{type: CORS, cors: {}, urlRewrite: {}}] | spec.rules[0].filters[0].urlRewrite: beside type CORS (expected: only cors)
+            filters: [{type: CORS, cors: {}}, {type: CORS, cors: {}}] | spec.rules[0].filters[1].type: CORS a second time (expected: once)
+            filters: [{type: CORS, cors: {allowOrigins: [shop.example]}}] | spec.rules[0].filters[0].cors.allowOrigins[0]: shop.example (expected: * or an origin
+            filters: [{type: CORS, cors: {allowMethods: ["*", GET]}}] | spec.rules[0].filters[0].cors.allowMethods: * and others (expected: * alone, or names)
+            filters: [{type: RequestHeaderModifier, requestHeaderModifier: {set: [{name: Host, value: a}]}}] | set[0].name: Host (expected: a header that is not the gateway's own; urlRewrite.hostname says another host)
+            filters: [{type: RequestHeaderModifier, requestHeaderModifier: {remove: [X-Davy-Bucket]}}] | remove[0]: X-Davy-Bucket (expected: a header that is not the gateway's own)
+            filters: [{type: ResponseHeaderModifier, responseHeaderModifier: {add: [{name: connection, value: a}]}}] | add[0].name: connection (expected: a header that is not the gateway's own)
+            filters: [{type: RequestHeaderModifier, requestHeaderModifier: {set: [{name: A, value: b}], remove: [a]}}] | remove[0]: a is in set already (expected: once)
+            filters: [{type: RequestHeaderModifier, requestHeaderModifier: {set: [{name: a, value: "b\\r\\nc: d"}]}}] | set[0].value: b c: d (expected: a text without control characters
+            filters: [{type: RequestRedirect, requestRedirect: {statusCode: 200}}] | requestRedirect.statusCode: 200 (expected: 301 or 302 or 303 or 307 or 308)
+            filters: [{type: RequestRedirect, requestRedirect: {scheme: ftp}}] | requestRedirect.scheme: ftp (expected: http or https)
+            filters: [{type: URLRewrite, urlRewrite: {hostname: "*.a"}}] | urlRewrite.hostname: *.a (expected: a host name
+            filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplaceFullPath}}}] | urlRewrite.path.replaceFullPath: missing
+            filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplaceFullPath, replaceFullPath: "/a?b"}}}] | urlRewrite.path.replaceFullPath: /a?b (expected: a path
+            filters: [{type: URLRewrite, urlRewrite: {}}, {type: RequestRedirect, requestRedirect: {}}] | spec.rules[0].filters: RequestRedirect and URLRewrite (expected: one of them)
+            {matches: [{path: {type: Exact, value: /a}}], filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /b}}}]} | path.type: ReplacePrefixMatch (expected: exactly one match in the rule, with a path of type PathPrefix)
+            {filters: [{type: RequestRedirect, requestRedirect: {}}], backendRefs: [{name: a}]} | spec.rules[0].backendRefs: beside RequestRedirect (expected: none, since nobody is asked)
+            backendRefs: [{name: a, filters: [{type: CORS}]}] | spec.rules[0].backendRefs[0].filters[0].type: CORS (expected: one of RequestHeaderModifier, ResponseHeaderModifier)
             retry: {attempts: 2}                             | spec.rules[0].retry: not supported in this version (Davy tries again where the shield does)
             sessionPersistence: {type: Cookie}               | spec.rules[0].sessionPersistence: not supported in this version
             matches: [{path: {type: Prefix, value: /}}]      | spec.rules[0].matches[0].path.type: Prefix (expected: Exact or PathPrefix or RegularExpression)

@@ -53,6 +53,7 @@ public final class Explain {
                 Optional.empty(),
                 Optional.empty(),
                 OptionalInt.empty(),
+                List.of(),
                 new Outcome.Answered(404, "no rule matches"));
     }
 
@@ -85,14 +86,20 @@ public final class Explain {
             Set<String> audiences,
             Host host,
             Rule rule) {
+        Optional<Outcome> own = Treated.answer(rule, request);
+        if (own.isPresent()) {
+            return end(
+                    request, host, rule, audiences, Optional.empty(), Optional.empty(), OptionalInt.empty(), own.get());
+        }
         Optional<Backend> backend = choose(rule.backends(), draw);
         if (backend.isEmpty()) {
             Outcome none = new Outcome.Answered(500, "the rule has no backend with a weight above 0");
-            return end(host, rule, audiences, backend, Optional.empty(), OptionalInt.empty(), none);
+            return end(request, host, rule, audiences, backend, Optional.empty(), OptionalInt.empty(), none);
         }
         return switch (backend.get().destination()) {
             case Destination.Missing missing ->
                 end(
+                        request,
                         host,
                         rule,
                         audiences,
@@ -102,6 +109,7 @@ public final class Explain {
                         new Outcome.Answered(500, missing.name() + " does not exist"));
             case Destination.Pinned pinned ->
                 end(
+                        request,
                         host,
                         rule,
                         audiences,
@@ -117,11 +125,11 @@ public final class Explain {
                 Split split = splits.get(decided.upstream());
                 if (split == null) {
                     Outcome any = given(table, decided.upstream(), Optional.empty(), Optional.empty());
-                    yield end(host, rule, audiences, backend, Optional.empty(), OptionalInt.empty(), any);
+                    yield end(request, host, rule, audiences, backend, Optional.empty(), OptionalInt.empty(), any);
                 }
                 if (split.undetermined()) {
                     Outcome others = others(table, decided.upstream(), split.candidate());
-                    yield end(host, rule, audiences, backend, Optional.empty(), OptionalInt.empty(), others);
+                    yield end(request, host, rule, audiences, backend, Optional.empty(), OptionalInt.empty(), others);
                 }
                 Split.Assignment assignment = split.assignment(audiences);
                 int bucket = bucket(split, request, draw);
@@ -129,12 +137,21 @@ public final class Explain {
                 String version = candidate ? split.candidate().get() : split.stable();
                 Outcome outcome =
                         given(table, decided.upstream(), Optional.of(version), Optional.of(assignment.stratum()));
-                yield end(host, rule, audiences, backend, Optional.of(assignment), OptionalInt.of(bucket), outcome);
+                yield end(
+                        request,
+                        host,
+                        rule,
+                        audiences,
+                        backend,
+                        Optional.of(assignment),
+                        OptionalInt.of(bucket),
+                        outcome);
             }
         };
     }
 
     private static Explanation end(
+            Request request,
             Host host,
             Rule rule,
             Set<String> audiences,
@@ -143,7 +160,14 @@ public final class Explain {
             OptionalInt bucket,
             Outcome outcome) {
         return new Explanation(
-                Optional.of(host.pattern()), Optional.of(rule), audiences, backend, assignment, bucket, outcome);
+                Optional.of(host.pattern()),
+                Optional.of(rule),
+                audiences,
+                backend,
+                assignment,
+                bucket,
+                outcome instanceof Outcome.Given ? Treated.changes(rule, backend, request) : List.of(),
+                outcome);
     }
 
     private static Optional<Backend> choose(List<Backend> backends, Draw draw) {

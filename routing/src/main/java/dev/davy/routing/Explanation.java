@@ -18,6 +18,7 @@ import java.util.Set;
  * @param backend the reference that was drawn
  * @param assignment what the split decided by, where a split decided
  * @param bucket where the request fell
+ * @param changes what is changed in the request on its way, in words
  * @param outcome what happens to it
  */
 public record Explanation(
@@ -27,8 +28,10 @@ public record Explanation(
         Optional<Backend> backend,
         Optional<Split.Assignment> assignment,
         OptionalInt bucket,
+        List<String> changes,
         Outcome outcome) {
     public Explanation {
+        changes = List.copyOf(changes);
         audiences = Set.copyOf(audiences);
     }
 

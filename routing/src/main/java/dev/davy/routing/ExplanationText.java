@@ -24,6 +24,7 @@ final class ExplanationText {
                         + assignment.weight().buckets() + " (" + assignment.weight() + "), by "
                         + word(assignment.stratum())));
         explanation.bucket().ifPresent(bucket -> lines.add("bucket " + bucket));
+        lines.addAll(explanation.changes());
         lines.add(
                 switch (explanation.outcome()) {
                     case Outcome.Answered answered -> "answered " + answered.status() + ": " + answered.why();

@@ -6,6 +6,7 @@ import dev.davy.resources.HttpRoute.Target;
 import dev.davy.resources.Nearest;
 import dev.davy.resources.Problem;
 import dev.davy.resources.Resource;
+import dev.davy.resources.RouteFilter;
 import dev.davy.resources.Upstream;
 import dev.davy.routing.RoutingTable.Backend;
 import dev.davy.routing.RoutingTable.Destination;
@@ -88,15 +89,24 @@ final class References {
                         reference.weight(),
                         reference.at()));
             }
-            backends.add(new Backend(reference.weight(), destination));
+            backends.add(new Backend(reference.weight(), destination, reference.filters()));
         }
-        if (rule.backends().isEmpty()) {
+        Treatment treatment = rule.filters().isEmpty() ? Treatment.NONE : new Treatment(rule.filters());
+        if (treatment.filter(RouteFilter.Redirect.class).isPresent()) {
+            // Nobody is asked.
+        } else if (rule.backends().isEmpty()) {
             problems.add(Problem.warning(rule.at(), "backendRefs: none (its requests are answered 500)"));
         } else if (rule.backends().stream().allMatch(reference -> reference.weight() == 0)) {
             problems.add(Problem.warning(rule.at(), "backendRefs: every weight is 0 (its requests are answered 500)"));
         }
         return new RoutingTable.Rule(
-                route.metadata().qualified(), index, backends, rule.timeout(), rule.retrySafe(), rule.failureCodes());
+                route.metadata().qualified(),
+                index,
+                backends,
+                rule.timeout(),
+                rule.retrySafe(),
+                rule.failureCodes(),
+                treatment);
     }
 
     private Destination destination(HttpRoute.BackendRef reference, List<Problem> problems) {

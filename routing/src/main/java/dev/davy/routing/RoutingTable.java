@@ -1,5 +1,6 @@
 package dev.davy.routing;
 
+import dev.davy.resources.RouteFilter;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -72,6 +73,7 @@ public record RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Ma
      * @param timeout how long a request may take from its last byte to the answer's first; the gateway's default where empty
      * @param retrySafe whether the route marks its requests as safe to send twice, whatever their method
      * @param failureCodes status codes below 500 that count as failures too
+     * @param treatment what is done with requests and answers besides
      */
     public record Rule(
             String route,
@@ -79,15 +81,40 @@ public record RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Ma
             List<Backend> backends,
             Optional<Duration> timeout,
             boolean retrySafe,
-            Set<Integer> failureCodes) {
+            Set<Integer> failureCodes,
+            Treatment treatment) {
         public Rule {
             backends = List.copyOf(backends);
             failureCodes = Set.copyOf(failureCodes);
         }
+
+        /** Nothing is done besides. */
+        public Rule(
+                String route,
+                int index,
+                List<Backend> backends,
+                Optional<Duration> timeout,
+                boolean retrySafe,
+                Set<Integer> failureCodes) {
+            this(route, index, backends, timeout, retrySafe, failureCodes, Treatment.NONE);
+        }
     }
 
-    /** A weighted reference. */
-    public record Backend(int weight, Destination destination) {}
+    /**
+     * A weighted reference.
+     *
+     * @param filters changes of headers for the requests that go there
+     */
+    public record Backend(int weight, Destination destination, List<RouteFilter> filters) {
+        public Backend {
+            filters = List.copyOf(filters);
+        }
+
+        /** Without filters. */
+        public Backend(int weight, Destination destination) {
+            this(weight, destination, List.of());
+        }
+    }
 
     /** Where a reference points. */
     public sealed interface Destination {

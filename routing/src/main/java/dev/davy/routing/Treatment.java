@@ -1,0 +1,23 @@
+package dev.davy.routing;
+
+import dev.davy.resources.RouteFilter;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a rule does with its requests besides sending them somewhere; most rules do nothing.
+ *
+ * @param filters in the order of the file
+ */
+public record Treatment(List<RouteFilter> filters) {
+    public static final Treatment NONE = new Treatment(List.of());
+
+    public Treatment {
+        filters = List.copyOf(filters);
+    }
+
+    /** The filter of a kind, of which there is at most one. */
+    public <T extends RouteFilter> Optional<T> filter(Class<T> kind) {
+        return filters.stream().filter(kind::isInstance).map(kind::cast).findFirst();
+    }
+}
