@@ -13,6 +13,7 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -173,6 +174,7 @@ class RunProcessTest {
         try (DavyChild davy = DavyChild.unread(scene.config, scene.data, "--listen", Integer.toString(port))) {
             InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
             await("it serves")
+                    .atMost(Duration.ofSeconds(60))
                     .ignoreExceptions()
                     .until(() -> scene.get(address, "/").status() == 200);
             // More lines than a pipe holds.
