@@ -21,6 +21,9 @@ final class Exchange extends RoutedRequest {
     private boolean headSent;
     private boolean tunnel;
     private boolean shieldable;
+    private boolean repeats;
+    private @Nullable Retries retries;
+    private @Nullable Attempt again;
     private boolean shielded;
     private boolean ended;
     private int status;
@@ -52,11 +55,12 @@ final class Exchange extends RoutedRequest {
         boolean replayable =
                 rule().retrySafe() && head.contentLength() <= limit && (!head.hasBody() || head.contentLength() > 0);
         @Nullable LoweredSplit by = split();
+        repeats = replayable || (head.method().retrySafe() && !head.hasBody());
         shieldable = !pinned()
                 && by != null
                 && assignedTo() == by.candidate()
                 && by.split().shield()
-                && (replayable || (head.method().retrySafe() && !head.hasBody()));
+                && repeats;
         collecting = replayable && head.hasBody();
         if (collecting) {
             client.proceed();
@@ -167,6 +171,9 @@ final class Exchange extends RoutedRequest {
     private void await() {
         long timeout = rule().timeoutNanos();
         long now = worker().now();
+        if (repeats && spilled == null && !head.upgrade()) {
+            retries = Retries.of(rule(), now);
+        }
         if (first != null) {
             first.deadline(now + timeout);
         }
@@ -200,11 +207,13 @@ final class Exchange extends RoutedRequest {
                 && (head.method().idempotent() || rule().retrySafe());
     }
 
-    /** Half of the time is over, or stable would have answered long ago. */
+    /** Another try is due; or half of the time is over, or stable would have answered long ago. */
     @Override
     void expired() {
         worker().tick();
-        if (!ended && serving == null && second == null) {
+        if (again != null && !ended) {
+            askAgain(again);
+        } else if (!ended && serving == null && second == null) {
             shield();
         }
     }
@@ -236,6 +245,43 @@ final class Exchange extends RoutedRequest {
         return true;
     }
 
+    /** Asks the same version again after a while, if that is safe and there is room; whether it will. */
+    private boolean retry(Attempt from) {
+        @Nullable Retries left = retries;
+        if (left == null || headSent || ended || (second != null && second != again)) {
+            return false;
+        }
+        Target target = assignedTo().target();
+        if (!target.retries(worker()).allows(assignedTo().open(worker()).count())) {
+            return false;
+        }
+        long due = left.take(worker());
+        if (due == 0) {
+            return false;
+        }
+        if (from == first) {
+            from.detach();
+        } else {
+            from.cancel();
+        }
+        // What comes of it is evidence for nobody: the first outcome counts.
+        Attempt next = new Attempt(this, assignedTo(), new Outcome(null, 0), false, from.generation());
+        again = next;
+        second = next;
+        worker().deadlines().set(this, due);
+        return true;
+    }
+
+    private void askAgain(Attempt next) {
+        next.spends(assignedTo().target().retries(worker()));
+        if (!next.start()) {
+            answer(503, "no healthy instance of " + next.version().label());
+            return;
+        }
+        long until = worker().now() + rule().timeoutNanos();
+        next.deadline(retries == null ? until : retries.latest(until));
+    }
+
     private static boolean pending(@Nullable Attempt attempt) {
         return attempt != null && attempt.attached() && !attempt.ended() && !attempt.headCame();
     }
@@ -263,9 +309,12 @@ final class Exchange extends RoutedRequest {
                 return;
             }
         }
+        if (retries != null && retries.on(answer.status()) && retry(from)) {
+            return;
+        }
         worker().deadlines().cancel(this);
         serving = from;
-        if (from == second && !from.failed()) {
+        if (from == second && from != again && !from.failed()) {
             shielded = true;
             if (first != null) {
                 first.hide();
@@ -321,7 +370,7 @@ final class Exchange extends RoutedRequest {
 
     /** There will be no answer. */
     void failed(Attempt from, Failure failure) {
-        if ((from == first && shield()) || pending(from == first ? second : first)) {
+        if ((from == first && shield()) || pending(from == first ? second : first) || retry(from)) {
             return;
         }
         if (headSent) {
@@ -341,6 +390,7 @@ final class Exchange extends RoutedRequest {
     /** Davy took the stream away. */
     void drained(Attempt from) {
         if (!headSent) {
+            retries = null;
             failed(from, Failure.UNREACHABLE);
         } else if (from == serving) {
             fault = "drained";

@@ -11,23 +11,27 @@ final class LoweredRule {
     private final @Nullable Destination[] destinations;
     private final int[] upTo;
     /** What no limit comes to: a deadline that can still be added to a clock. */
-    private static final Duration UNLIMITED = Duration.ofDays(365);
+    static final Duration UNLIMITED = Duration.ofDays(365);
 
     private final long timeoutNanos;
     private final boolean retrySafe;
     private final @Nullable RuleAnswers answers;
+    private final Retries.@Nullable Rule retry;
     private final boolean[] failures = new boolean[600];
 
     /**
      * @param destinations null for one that does not exist
      * @param weights of the destinations, each above zero
+     * @param timeout of one asking of an instance
+     * @param otherwise of a request, where the rule says nothing
      */
     LoweredRule(
             RoutingTable.Rule rule,
             int routeId,
             @Nullable Destination[] destinations,
             int[] weights,
-            Duration timeout) {
+            Duration timeout,
+            Duration otherwise) {
         this.route = rule.route();
         this.routeId = routeId;
         this.destinations = destinations.clone();
@@ -37,6 +41,10 @@ final class LoweredRule {
         }
         this.timeoutNanos = (timeout.isZero() ? UNLIMITED : timeout).toNanos();
         this.retrySafe = rule.retrySafe();
+        this.retry = rule.treatment()
+                .retry()
+                .map(again -> new Retries.Rule(again, otherwise.toNanos()))
+                .orElse(null);
         this.answers = RuleAnswers.of(rule.treatment());
         for (int code = 0; code < failures.length; code++) {
             failures[code] = code >= 500 || rule.failureCodes().contains(code);
@@ -57,6 +65,11 @@ final class LoweredRule {
 
     boolean retrySafe() {
         return retrySafe;
+    }
+
+    /** When requests are asked again; null for never. */
+    Retries.@Nullable Rule retry() {
+        return retry;
     }
 
     /** What it answers without asking anyone; null for nothing. */

@@ -190,7 +190,8 @@ final class NettyGateway implements Gateway {
                 routeId(rule.route()),
                 destinations,
                 weights,
-                rule.timeout().orElse(options.timeouts().request()));
+                rule.timeout().orElse(options.timeouts().request()),
+                options.timeouts().request());
     }
 
     private @Nullable Destination bind(

@@ -41,7 +41,8 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parents, List<String>
      *
      * @param matches any of them; never empty
      * @param filters in the order of the file
-     * @param timeout how long a request may take; zero is without limit
+     * @param timeout how long one asking of an instance may take; zero is without limit
+     * @param retry none: nobody is asked again but by the shield
      * @param retrySafe whether requests may be sent twice, whatever their method
      * @param failureCodes status codes below 500 that count as failures
      */
@@ -50,6 +51,7 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parents, List<String>
             List<BackendRef> backends,
             List<RouteFilter> filters,
             Optional<Duration> timeout,
+            Optional<Retry> retry,
             boolean retrySafe,
             Set<Integer> failureCodes,
             Position at) {
@@ -58,6 +60,23 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parents, List<String>
             backends = List.copyOf(backends);
             filters = List.copyOf(filters);
             failureCodes = Set.copyOf(failureCodes);
+        }
+    }
+
+    /**
+     * When a request is asked again that is safe to repeat.
+     *
+     * @param codes statuses 400..599 that are not served while there is another try; without an answer there always is one
+     * @param attempts how often at most, besides the first time
+     * @param backoff how long to wait before the first of them, twice as long before each further one
+     * @param within how long all of it may take together; zero is without limit, empty is the gateway's default
+     */
+    public record Retry(Set<Integer> codes, int attempts, Duration backoff, Optional<Duration> within) {
+        public static final int ATTEMPTS = 1;
+        public static final Duration BACKOFF = Duration.ofMillis(25);
+
+        public Retry {
+            codes = Set.copyOf(codes);
         }
     }
 

@@ -1,7 +1,6 @@
 package dev.davy.resources;
 
 import com.google.re2j.Pattern;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -55,6 +54,7 @@ final class HttpRouteReader {
                     List.of(),
                     List.of(),
                     Optional.empty(),
+                    Optional.empty(),
                     false,
                     Set.of(),
                     spec.at()));
@@ -74,34 +74,26 @@ final class HttpRouteReader {
         List<HttpRoute.BackendRef> backends = rule.list("backendRefs").stream()
                 .map(fields -> backend(fields, metadata))
                 .toList();
-        Optional<Duration> timeout = rule.fields("timeouts").flatMap(HttpRouteReader::timeout);
+        Optional<TimeoutReader.Timeouts> timeouts = rule.fields("timeouts").map(TimeoutReader::read);
+        Optional<HttpRoute.Retry> retry = rule.fields("retry")
+                .map(fields -> TimeoutReader.retry(fields, timeouts.flatMap(TimeoutReader.Timeouts::request)));
         List<RouteFilter> filters = FilterReader.rule(rule, matches);
-        rule.unsupported("retry", "Davy tries again where the shield does");
         rule.unsupported("sessionPersistence", "a Release's key keeps users where they are");
         rule.done();
         return new HttpRoute.Rule(
-                matches, backends, filters, timeout, marks.retrySafe(), marks.failureCodes(), rule.at());
+                matches,
+                backends,
+                filters,
+                timeouts.flatMap(TimeoutReader.Timeouts::each),
+                retry,
+                marks.retrySafe(),
+                marks.failureCodes(),
+                rule.at());
     }
 
     private static HttpRoute.Match everything(Position at) {
         return new HttpRoute.Match(
                 HttpRoute.PathMatch.Prefix.EVERY, Optional.empty(), List.of(), List.of(), Optional.empty(), at);
-    }
-
-    private static Optional<Duration> timeout(Fields fields) {
-        Optional<Duration> request = fields.value("request", ValueKinds.DURATION_VALUE);
-        Optional<Duration> backend = fields.value("backendRequest", ValueKinds.DURATION_VALUE);
-        if (request.isPresent()
-                && backend.isPresent()
-                && !request.get().isZero()
-                && backend.get().compareTo(request.get()) > 0) {
-            fields.in()
-                    .error(
-                            fields.at("backendRequest"),
-                            fields.path("backendRequest") + ": longer than request (expected: at most as long)");
-        }
-        fields.done();
-        return backend.filter(time -> !time.isZero()).or(() -> request).or(() -> backend);
     }
 
     private static HttpRoute.Match match(Fields fields) {

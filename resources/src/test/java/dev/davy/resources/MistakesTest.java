@@ -166,7 +166,10 @@ class MistakesTest {
             {matches: [{path: {type: Exact, value: /a}}], filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /b}}}]} | path.type: ReplacePrefixMatch (expected: exactly one match in the rule, with a path of type PathPrefix)
             {filters: [{type: RequestRedirect, requestRedirect: {}}], backendRefs: [{name: a}]} | spec.rules[0].backendRefs: beside RequestRedirect (expected: none, since nobody is asked)
             backendRefs: [{name: a, filters: [{type: CORS}]}] | spec.rules[0].backendRefs[0].filters[0].type: CORS (expected: one of RequestHeaderModifier, ResponseHeaderModifier)
-            retry: {attempts: 2}                             | spec.rules[0].retry: not supported in this version (Davy tries again where the shield does)
+            retry: {attempts: 0}                             | spec.rules[0].retry.attempts: 0 (expected: a whole number, 1..10)
+            retry: {codes: [200]}                            | spec.rules[0].retry.codes[0]: 200 (expected: a whole number, 400..599)
+            retry: {codes: [500, 500]}                       | spec.rules[0].retry.codes[1]: 500 a second time (expected: once)
+            retry: {backoff: soon}                           | spec.rules[0].retry.backoff: soon (expected: a duration
             sessionPersistence: {type: Cookie}               | spec.rules[0].sessionPersistence: not supported in this version
             matches: [{path: {type: Prefix, value: /}}]      | spec.rules[0].matches[0].path.type: Prefix (expected: Exact or PathPrefix or RegularExpression)
             matches: [{path: {value: shop}}]                 | spec.rules[0].matches[0].path.value: shop (expected: a path that begins with /

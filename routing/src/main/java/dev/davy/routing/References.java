@@ -91,7 +91,7 @@ final class References {
             }
             backends.add(new Backend(reference.weight(), destination, reference.filters()));
         }
-        Treatment treatment = rule.filters().isEmpty() ? Treatment.NONE : new Treatment(rule.filters());
+        Treatment treatment = new Treatment(rule.filters(), rule.retry());
         if (treatment.filter(RouteFilter.Redirect.class).isPresent()) {
             // Nobody is asked.
         } else if (rule.backends().isEmpty()) {

@@ -1,5 +1,6 @@
 package dev.davy.routing;
 
+import dev.davy.resources.HttpRoute;
 import dev.davy.resources.RouteFilter;
 import java.util.List;
 import java.util.Optional;
@@ -8,9 +9,10 @@ import java.util.Optional;
  * What a rule does with its requests besides sending them somewhere; most rules do nothing.
  *
  * @param filters in the order of the file
+ * @param retry when a request is asked again that is safe to repeat
  */
-public record Treatment(List<RouteFilter> filters) {
-    public static final Treatment NONE = new Treatment(List.of());
+public record Treatment(List<RouteFilter> filters, Optional<HttpRoute.Retry> retry) {
+    public static final Treatment NONE = new Treatment(List.of(), Optional.empty());
 
     public Treatment {
         filters = List.copyOf(filters);
