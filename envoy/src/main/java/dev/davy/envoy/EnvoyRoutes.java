@@ -1,5 +1,6 @@
 package dev.davy.envoy;
 
+import com.google.protobuf.Duration;
 import com.google.protobuf.UInt32Value;
 import dev.davy.model.Key;
 import dev.davy.model.Split;
@@ -7,6 +8,7 @@ import dev.davy.model.Weight;
 import dev.davy.routing.RoutingTable;
 import dev.davy.routing.RoutingTable.Backend;
 import dev.davy.routing.RoutingTable.Destination;
+import dev.davy.routing.Treatment;
 import io.envoyproxy.envoy.config.route.v3.DirectResponseAction;
 import io.envoyproxy.envoy.config.route.v3.Route;
 import io.envoyproxy.envoy.config.route.v3.RouteAction;
@@ -89,11 +91,19 @@ public final class EnvoyRoutes {
     }
 
     private Route route(RouteMatch match, RoutingTable.Rule rule) throws Unfit {
+        if (!rule.treatment().equals(Treatment.NONE)
+                || rule.backends().stream()
+                        .anyMatch(backend -> !backend.filters().isEmpty())) {
+            throw new Unfit("filters");
+        }
         Map<String, Long> weights = weights(rule.backends());
         if (weights.isEmpty()) {
             return answer(match, 500);
         }
         RouteAction.Builder action = RouteAction.newBuilder();
+        rule.timeout()
+                .ifPresent(timeout -> action.setTimeout(
+                        Duration.newBuilder().setSeconds(timeout.getSeconds()).setNanos(timeout.getNano())));
         if (weights.size() == 1) {
             action.setCluster(weights.keySet().iterator().next());
         } else {
