@@ -5,50 +5,37 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's connection that speaks HTTP/1.1: reads its requests strictly, one after the other, so that answers leave in their order. For one
- * event loop.
+ * A client's connection that speaks HTTP/1.1: reads its requests strictly, one after the other, so that answers leave in
+ * their order. One that begins with HTTP/2's preface is handed over to {@link Http2ClientConnection}. For one event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the channel, which says so
-final class ClientConnection extends Peer implements ClientStream {
+final class ClientConnection extends ClientPeer implements ClientStream {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] HTTP2 = "PRI * HTTP/2".getBytes(StandardCharsets.US_ASCII);
     private static final long LINGER_NANOS = 1_000_000_000L;
 
     private RequestHead head;
     private final BodyFraming body;
     private @Nullable Exchange exchange;
     private @Nullable ByteBuf pending;
-    private @Nullable PeerIdentity identity;
     private State state = State.HEAD;
     private boolean driving;
     private boolean headKept;
     private boolean continueDue;
     private boolean chunkedOut;
     private boolean persistent;
+    private boolean served;
     private long since;
 
     ClientConnection(Worker worker) {
         super(worker);
         this.head = new RequestHead(worker.options().limits());
         this.body = new BodyFraming(worker.options().limits());
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        worker().tick();
-        InetSocketAddress remote = (InetSocketAddress) ctx.channel().remoteAddress();
-        InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
-        identity =
-                new PeerIdentity(remote.getAddress(), local, worker().options().trustedPeers());
-        since = worker().now();
-        worker().add(this);
-        if (worker().stopping()) {
-            ctx.close();
-        }
+        this.since = worker.now();
     }
 
     @Override
@@ -123,10 +110,22 @@ final class ClientConnection extends Peer implements ClientStream {
         int result = head.feed(in);
         if (result == Head.DONE) {
             begin();
+        } else if (result == 505 && !served && head.beginsWith(HTTP2)) {
+            handOver(in);
         } else if (result != Head.MORE) {
             refuse(result, result == 431 || result == 414 ? "request head too large" : "malformed request");
         }
         return true;
+    }
+
+    /** Gives the connection, with all that came of it, to whoever speaks HTTP/2: this handler is out of it. */
+    private void handOver(ByteBuf in) {
+        state = State.CLOSING;
+        ByteBuf all = context().alloc().buffer();
+        head.pour(all);
+        all.writeBytes(in);
+        worker().remove(this);
+        Http2ClientConnection.takeOver(context(), this, worker(), all);
     }
 
     private boolean body(ByteBuf in) {
@@ -173,6 +172,7 @@ final class ClientConnection extends Peer implements ClientStream {
         } else {
             body.fixed(Math.max(0, head.contentLength()));
         }
+        served = true;
         continueDue = head.expectsContinue() && head.hasBody();
         if (!body.done()) {
             state = State.BODY;
@@ -358,7 +358,7 @@ final class ClientConnection extends Peer implements ClientStream {
         }
     }
 
-    /** Ends what has stood still for too long. */
+    @Override
     void sweep(long now) {
         GatewayOptions.Timeouts timeouts = worker().options().timeouts();
         long idle = now - since;
@@ -391,25 +391,11 @@ final class ClientConnection extends Peer implements ClientStream {
         }
     }
 
-    /** The gateway stops: a connection without a request ends now, others with their answer. */
+    @Override
     void stop() {
         if (exchange == null && state == State.HEAD && head.untouched()) {
             close();
         }
-    }
-
-    @Override
-    public PeerIdentity peer() {
-        @Nullable PeerIdentity now = identity;
-        if (now == null) {
-            throw new IllegalStateException("not connected yet");
-        }
-        return now;
-    }
-
-    @Override
-    public String toString() {
-        return "connection of " + (identity == null ? "a client" : identity.name(head));
     }
 
     private enum State {

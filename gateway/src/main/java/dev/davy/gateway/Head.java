@@ -85,6 +85,16 @@ abstract sealed class Head permits RequestHead, AnswerHead, Trailers {
         }
     }
 
+    /** Whether what came begins like this. */
+    boolean beginsWith(byte[] text) {
+        return length >= text.length && Arrays.equals(bytes, 0, text.length, text, 0, text.length);
+    }
+
+    /** Gives everything that came to another reader. */
+    void pour(ByteBuf out) {
+        out.writeBytes(bytes, 0, length);
+    }
+
     boolean inStartLine() {
         return !started;
     }

@@ -79,7 +79,8 @@ abstract class Peer extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void soon() {
+    /** Has what was written leave at the end of this turn. */
+    final void soon() {
         if (!dirty) {
             dirty = true;
             worker.flushSoon(this);
@@ -110,7 +111,7 @@ abstract class Peer extends ChannelInboundHandlerAdapter {
         }
     }
 
-    final void close() {
+    void close() {
         if (context != null) {
             context.close();
         }

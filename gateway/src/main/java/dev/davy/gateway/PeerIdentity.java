@@ -46,6 +46,11 @@ final class PeerIdentity {
         return local.getAddress().getHostAddress();
     }
 
+    @Override
+    public String toString() {
+        return name;
+    }
+
     InetAddress client(RequestHead head) {
         return trusted ? Trust.client(head, peers).orElse(peer) : peer;
     }

@@ -31,7 +31,7 @@ final class Worker {
     private final AccessLog.Lines lines;
     private final LoopMetrics metrics;
     private final List<ConnectionPool> pools = new ArrayList<>();
-    private final Set<ClientConnection> clients = new HashSet<>();
+    private final Set<ClientPeer> clients = new HashSet<>();
     private Peer[] dirty = new Peer[16];
     private int dirtyCount;
     private long random;
@@ -138,12 +138,12 @@ final class Worker {
         dirtyCount = 0;
     }
 
-    void add(ClientConnection client) {
+    void add(ClientPeer client) {
         clients.add(client);
         openClients = clients.size();
     }
 
-    void remove(ClientConnection client) {
+    void remove(ClientPeer client) {
         clients.remove(client);
         openClients = clients.size();
     }
@@ -180,7 +180,7 @@ final class Worker {
         long before = now - options.timeouts().instanceIdle().toNanos();
         pools.removeIf(pool -> pool.sweep(before));
         if (sweeps % 10 == 0) {
-            for (ClientConnection client : List.copyOf(clients)) {
+            for (ClientPeer client : List.copyOf(clients)) {
                 client.sweep(now);
             }
             flush();
@@ -210,7 +210,7 @@ final class Worker {
     /** No more requests on open connections; those that wait for one end now. */
     void stop() {
         stopping = true;
-        for (ClientConnection client : List.copyOf(clients)) {
+        for (ClientPeer client : List.copyOf(clients)) {
             client.stop();
         }
         flush();
@@ -219,7 +219,7 @@ final class Worker {
     /** Closes everything. */
     void closeAll() {
         stopping = true;
-        for (ClientConnection client : List.copyOf(clients)) {
+        for (ClientPeer client : List.copyOf(clients)) {
             client.close();
         }
         for (ConnectionPool pool : pools) {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.davy.routing.Explanation.Outcome;
 import dev.davy.routing.RandomRouting;
 import dev.davy.routing.Request;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -18,14 +22,81 @@ class ExplainedRequestsTest {
     private static final int CONFIGURATIONS = 40;
     private static final int REQUESTS = 40;
 
+    /** A client's side: what the answer to a request is, its body or its status. */
+    private interface Asking extends AutoCloseable {
+        String answer(Request request) throws IOException;
+
+        @Override
+        void close() throws IOException;
+    }
+
+    private interface Connecting {
+        Asking to(InetSocketAddress gateway) throws IOException;
+    }
+
     @Test
-    void whatAConfigurationSaysInWordsIsWhatTheGatewayDoes() {
+    void whatAConfigurationSaysInWordsIsWhatTheGatewayDoes() throws IOException {
+        compare(CONFIGURATIONS, address -> {
+            Client client = Client.of(address);
+            return new Asking() {
+                @Override
+                public String answer(Request request) {
+                    client.send(bytes(request));
+                    Client.Answer answer = client.answer();
+                    return answer.status() == 200 ? answer.body() : "" + answer.status();
+                }
+
+                @Override
+                public void close() {
+                    client.close();
+                }
+            };
+        });
+    }
+
+    @Test
+    void theSameInHttp2() throws IOException {
+        compare(CONFIGURATIONS / 4, address -> {
+            Http2Frames client = Http2Frames.connect(address);
+            return new Asking() {
+                @Override
+                public String answer(Request request) throws IOException {
+                    Http2Frames.Answer answer = client.answer(client.head(true, fields(request)));
+                    return answer.status().equals("200") ? answer.body() : answer.status();
+                }
+
+                @Override
+                public void close() throws IOException {
+                    client.close();
+                }
+            };
+        });
+    }
+
+    private static String[] fields(Request request) {
+        List<String> fields = new ArrayList<>(List.of(
+                ":method",
+                request.method(),
+                ":scheme",
+                "http",
+                ":authority",
+                request.authority(),
+                ":path",
+                request.target()));
+        request.headers().forEach(field -> {
+            fields.add(field.name().toLowerCase(Locale.ROOT));
+            fields.add(field.value());
+        });
+        return fields.toArray(String[]::new);
+    }
+
+    private static void compare(int configurations, Connecting connecting) throws IOException {
         long seed = System.nanoTime();
         System.out.println("explained requests seed " + seed);
         Map<String, Backend> backends = new TreeMap<>();
         RandomRouting.UPSTREAMS.forEach((upstream, versions) -> versions.forEach(
                 version -> backends.put(upstream + "." + version, Backend.saying(upstream + "." + version))));
-        for (int i = 0; i < CONFIGURATIONS; i++) {
+        for (int i = 0; i < configurations; i++) {
             RandomRouting routing = RandomRouting.of(
                     seed + i,
                     (upstream, version) ->
@@ -35,12 +106,10 @@ class ExplainedRequestsTest {
                             GatewayOptions.listening(anywhere).withLoops(1),
                             routing.table(),
                             routing.splits().values().stream().toList());
-                    Client client = Client.of(gateway.address())) {
+                    Asking client = connecting.to(gateway.address())) {
                 for (int j = 0; j < REQUESTS; j++) {
                     Request request = routing.request();
-                    client.send(bytes(request));
-                    Client.Answer answer = client.answer();
-                    String got = answer.status() == 200 ? answer.body() : "" + answer.status();
+                    String got = client.answer(request);
                     assertThat(expected(routing, request))
                             .as("seed %d: %s%n%s%n%s", seed + i, request, routing.splits(), routing.text())
                             .contains(got);
