@@ -176,7 +176,8 @@ public final class DavyProcess implements AutoCloseable {
             return router.open(
                     GatewayOptions.listening(options.listen())
                             .withAccessLog(options.accessLog())
-                            .withTrustedPeers(options.trustedPeers()),
+                            .withTrustedPeers(options.trustedPeers())
+                            .withZone(options.zone()),
                     configuration.table());
         } catch (UncheckedIOException taken) {
             throw taken("--listen", options.listen(), taken);

@@ -59,6 +59,14 @@ final class RunCommand implements Callable<Integer> {
                     + " x-davy-audience and x-davy-bucket are believed (default: nobody's).")
     private List<Network> trustedPeers = List.of();
 
+    @Option(
+            names = "--zone",
+            paramLabel = "ZONE",
+            description =
+                    "Where this process is, as the label zone of instances has it: Upstreams with loadBalancing.zone"
+                            + " prefer or only choose by it (default: nowhere, and zones mean nothing).")
+    private String zone = "";
+
     @Override
     public Integer call() throws InterruptedException {
         if (!port.address().getAddress().isLoopbackAddress()) {
@@ -88,7 +96,7 @@ final class RunCommand implements Callable<Integer> {
     private DavyProcess start(Path directory, AtomicBoolean failed, QueuedLog lines) {
         try {
             return DavyProcess.start(
-                    new RunOptions(config, listen, port.address(), directory, target(directory), trustedPeers));
+                    new RunOptions(config, listen, port.address(), directory, target(directory), trustedPeers, zone));
         } catch (RuntimeException notStarted) {
             failed.set(true);
             lines.close();

@@ -17,6 +17,7 @@ import java.util.List;
  * @param accessLog where a line for each finished request goes
  * @param trustedPeers networks whose {@code X-Forwarded-*}, {@code Forwarded}, {@code x-davy-audience} and
  *     {@code x-davy-bucket} are believed
+ * @param zone the zone of this process, as instances' label {@code zone} has it; empty where it knows none
  */
 public record RunOptions(
         Path config,
@@ -24,9 +25,21 @@ public record RunOptions(
         InetSocketAddress admin,
         Path data,
         AccessLogTarget accessLog,
-        List<Network> trustedPeers) {
+        List<Network> trustedPeers,
+        String zone) {
     public RunOptions {
         trustedPeers = List.copyOf(trustedPeers);
+    }
+
+    /** Of a process that knows no zone. */
+    public RunOptions(
+            Path config,
+            InetSocketAddress listen,
+            InetSocketAddress admin,
+            Path data,
+            AccessLogTarget accessLog,
+            List<Network> trustedPeers) {
+        this(config, listen, admin, data, accessLog, trustedPeers, "");
     }
 
     /** Ports of the system's choice on loopback, and no access log: for tests and the demo. */

@@ -22,6 +22,7 @@ final class Attempt extends Deadline {
     private final Outcome outcome;
     private final boolean paced;
     private final long generation;
+    private final long affinity;
 
     @Nullable
     Attempt previous;
@@ -44,6 +45,8 @@ final class Attempt extends Deadline {
     private long deadlineNanos;
     private @Nullable Version served;
     private @Nullable RetryBudget budget;
+    private @Nullable Permits permits;
+    private Failure refusal = Failure.UNREACHABLE;
 
     /**
      * @param version whose instances are asked
@@ -61,6 +64,7 @@ final class Attempt extends Deadline {
         this.outcome = outcome;
         this.paced = paced;
         this.generation = generation;
+        this.affinity = exchange.affinity(version);
     }
 
     /** Counts as a second asking of stable until it ends. */
@@ -113,36 +117,74 @@ final class Attempt extends Deadline {
         return ended;
     }
 
-    /** Asks an instance; false when none is healthy, after which the attempt has ended. */
+    /** Asks an instance; false when none can be, for the {@link #refusal}, after which the attempt has ended. */
     boolean start() {
-        @Nullable Instance instance = version.choose(worker);
+        @Nullable Instance instance = version.choose(worker, affinity, null);
         if (instance == null) {
             outcome.fail();
             end();
             return false;
         }
-        ask(instance, true);
+        if (!ask(instance, true)) {
+            outcome.fail();
+            end();
+            return false;
+        }
         return true;
     }
 
-    private void ask(Instance instance, boolean reuse) {
-        instances++;
-        enroll(instance.version());
-        ConnectionPool from = instance.pool(worker);
-        from.busier();
-        pool = from;
-        UpstreamStream asked = from.stream(this, reuse);
-        stream = asked;
-        asked.open();
+    /** Why nobody could be asked. */
+    Failure refusal() {
+        return refusal;
     }
 
-    private void enroll(Version now) {
+    /** False when that would be more than may be open on the instance's version. */
+    private boolean ask(Instance instance, boolean reuse) {
+        instances++;
+        ConnectionPool from = instance.pool(worker);
+        @Nullable UpstreamStream asked = enroll(instance.version()) ? from.stream(this, reuse) : null;
+        if (asked == null) {
+            refusal = Failure.OVERFLOW;
+            return false;
+        }
+        from.busier();
+        pool = from;
+        stream = asked;
+        asked.open();
+        return true;
+    }
+
+    /** Is open on this version from now on; false when too many are. */
+    private boolean enroll(Version now) {
         if (served != now) {
             if (served != null) {
                 served.open(worker).remove(this);
+                givePermit();
             }
             served = now;
             now.open(worker).add(this);
+            if (now.permits().limitsRequests()) {
+                if (!now.permits().request()) {
+                    return false;
+                }
+                permits = now.permits();
+            }
+        }
+        return true;
+    }
+
+    private void givePermit() {
+        if (permits != null) {
+            permits.requestEnded();
+            permits = null;
+        }
+    }
+
+    /** The instance did not do what it was asked. */
+    private void fail() {
+        outcome.fail();
+        if (pool != null) {
+            pool.instance().failed(worker.now());
         }
     }
 
@@ -223,7 +265,7 @@ final class Attempt extends Deadline {
             return;
         }
         abandon();
-        outcome.fail();
+        fail();
         end();
         tell(Failure.TIMEOUT);
     }
@@ -255,8 +297,11 @@ final class Attempt extends Deadline {
             }
         }
         if (failure) {
-            outcome.fail();
+            fail();
         } else {
+            if (pool != null) {
+                pool.instance().passed();
+            }
             outcome.clientError(status >= 400 && status < 500);
         }
         if (exchange != null) {
@@ -308,14 +353,14 @@ final class Attempt extends Deadline {
 
     /** The instance sent what is no answer. */
     void broken() {
-        outcome.fail();
+        fail();
         end();
         tell(Failure.BAD_ANSWER);
     }
 
     /** The body ended before its end. */
     void cutOff(String how) {
-        outcome.fail();
+        fail();
         end();
         if (exchange != null) {
             exchange.cutOff(this, how);
@@ -341,10 +386,15 @@ final class Attempt extends Deadline {
             headSent = false;
             sent = false;
             instances--;
-            ask(from.instance(), false);
+            if (ask(from.instance(), false)) {
+                return;
+            }
+            outcome.fail();
+            end();
+            tell(refusal);
             return;
         }
-        outcome.fail();
+        fail();
         end();
         tell(Failure.RESET);
     }
@@ -356,15 +406,19 @@ final class Attempt extends Deadline {
 
     /** There is no connection to the instance. */
     void connectFailed(boolean timeout) {
+        @Nullable Instance tried = pool == null ? null : pool.instance();
+        if (tried != null) {
+            tried.failed(worker.now());
+        }
         leave();
-        @Nullable Instance other = instances < MOST_INSTANCES && !timeout ? version.choose(worker) : null;
-        if (other != null) {
-            ask(other, true);
+        @Nullable
+        Instance other = instances < MOST_INSTANCES && !timeout ? version.choose(worker, affinity, tried) : null;
+        if (other != null && ask(other, true)) {
             return;
         }
         outcome.fail();
         end();
-        tell(timeout ? Failure.TIMEOUT : Failure.UNREACHABLE);
+        tell(timeout ? Failure.TIMEOUT : refusal);
     }
 
     private void tell(Failure failure) {
@@ -433,6 +487,7 @@ final class Attempt extends Deadline {
         if (served != null) {
             served.open(worker).remove(this);
         }
+        givePermit();
         if (budget != null) {
             budget.give();
             budget = null;

@@ -38,16 +38,34 @@ final class ConnectionPool {
     }
 
     /**
-     * A stream for an attempt, not yet open.
+     * A stream for an attempt, not yet open; null when it would need a connection more than may be open.
      *
      * @param reuse whether a connection may be used that has served others
      */
+    @Nullable
     UpstreamStream stream(Attempt attempt, boolean reuse) {
         long age = attempt.method().idempotent() ? Long.MAX_VALUE : FRESH_NANOS;
         @Nullable UpstreamConnection idle = reuse ? take(worker.now(), age) : null;
+        if (idle == null && !allowed()) {
+            return null;
+        }
         UpstreamConnection stream = idle != null ? idle : new UpstreamConnection(worker, this);
         stream.serve(attempt);
         return stream;
+    }
+
+    /** Whether another connection may be opened, for which an unused one to the same version makes room. */
+    private boolean allowed() {
+        Permits permits = instance.version().permits();
+        if (permits.connectionsFull()) {
+            for (ConnectionPool pool : worker.pools()) {
+                if (pool.instance.version() == instance.version() && !pool.idle.isEmpty()) {
+                    pool.idle.removeFirst().discard();
+                    break;
+                }
+            }
+        }
+        return permits.opening();
     }
 
     /** A connection that was used within the last so many nanoseconds, or null. */
@@ -64,11 +82,15 @@ final class ConnectionPool {
     }
 
     void put(UpstreamConnection connection) {
-        if (instance.retired() || worker.stopping() || idle.size() >= MOST_IDLE) {
+        if (instance.retired() || worker.stopping() || idle.size() >= mostIdle()) {
             connection.close();
         } else {
             idle.addLast(connection);
         }
+    }
+
+    private int mostIdle() {
+        return instance.version().permits().mostIdle(worker.loops(), MOST_IDLE);
     }
 
     void remove(UpstreamConnection connection) {

@@ -72,15 +72,16 @@ final class Exchange extends RoutedRequest {
     private void ask() {
         Version to = assignedTo();
         @Nullable LoweredSplit by = split();
-        if (!pinned() && by != null && to == by.candidate() && !to.anyHealthy()) {
+        if (!pinned() && by != null && to == by.candidate() && !to.anyHealthy(worker())) {
             spill(by);
             return;
         }
         boolean paced = by != null && to == by.stable();
         Attempt attempt = new Attempt(this, to, new Outcome(cell(), key()), paced, pinned() ? -1 : generation());
         first = attempt;
-        if (!attempt.start()) {
-            answer(503, "no healthy instance of " + to.label());
+        boolean asked = attempt.start();
+        if (!asked && !(attempt.refusal() == Failure.OVERFLOW && shield())) {
+            answer(attempt.refusal().status(), attempt.refusal().text() + " of " + to.label());
         } else if (requestComplete) {
             await();
         }
@@ -96,7 +97,9 @@ final class Exchange extends RoutedRequest {
         Attempt attempt = new Attempt(this, by.stable(), new Outcome(null, 0), false, -1);
         second = attempt;
         if (!attempt.start()) {
-            answer(503, "no healthy instance of " + by.stable().label());
+            answer(
+                    attempt.refusal().status(),
+                    attempt.refusal().text() + " of " + by.stable().label());
             return;
         }
         if (requestComplete) {
@@ -228,7 +231,7 @@ final class Exchange extends RoutedRequest {
         RetryBudget budget = target.retries(worker());
         int open =
                 by.stable().open(worker()).count() + assignedTo().open(worker()).count();
-        if (!budget.allows(open) || !by.stable().anyHealthy()) {
+        if (!budget.allows(open) || !by.stable().anyHealthy(worker())) {
             return false;
         }
         worker().deadlines().cancel(this);

@@ -3,6 +3,7 @@ package dev.davy.gateway;
 /** Why there is no answer, and the status that says so. */
 enum Failure {
     UNREACHABLE(503, "no healthy instance"),
+    OVERFLOW(503, "too much is open at once on an instance"),
     TIMEOUT(504, "timeout"),
     RESET(502, "connection reset"),
     BAD_ANSWER(502, "bad answer");

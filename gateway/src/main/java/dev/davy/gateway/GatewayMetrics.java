@@ -12,15 +12,38 @@ import java.util.TreeMap;
  * What a gateway counted of finished requests since it started, as values.
  *
  * @param series one for each route, upstream and version that a request was finished for, in their order
+ * @param versions one for each version that has or had instances, in their order
  * @param droppedLogLines lines of the access log lost to a full disk or a slow reader
  */
-public record GatewayMetrics(List<Series> series, long droppedLogLines) {
+public record GatewayMetrics(List<Series> series, List<VersionSeries> versions, long droppedLogLines) {
     /** Upper limits of the duration buckets in seconds; a last bucket without a limit follows. */
     public static final List<Double> BUCKET_SECONDS =
             List.of(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0);
 
     public GatewayMetrics {
         series = List.copyOf(series);
+        versions = List.copyOf(versions);
+    }
+
+    /**
+     * The instances of one version.
+     *
+     * @param taking how many take requests now
+     * @param ejected how many are left out now for what they answered
+     * @param ejections how often one was left out since the start
+     * @param overflow requests that each limit refused since the start, by its name
+     */
+    public record VersionSeries(
+            String upstream,
+            String version,
+            int known,
+            int taking,
+            int ejected,
+            long ejections,
+            SortedMap<String, Long> overflow) {
+        public VersionSeries {
+            overflow = Collections.unmodifiableSortedMap(new TreeMap<>(overflow));
+        }
     }
 
     /**
@@ -61,7 +84,7 @@ public record GatewayMetrics(List<Series> series, long droppedLogLines) {
     }
 
     /** The sum over event loops, whose metrics may still be growing. */
-    static GatewayMetrics sum(Collection<LoopMetrics> loops, long droppedLogLines) {
+    static GatewayMetrics sum(Collection<LoopMetrics> loops, List<VersionSeries> versions, long droppedLogLines) {
         var all = new TreeMap<List<String>, Series>(Comparator.<List<String>, String>comparing(List::getFirst)
                 .thenComparing(name -> name.get(1))
                 .thenComparing(List::getLast));
@@ -70,7 +93,7 @@ public record GatewayMetrics(List<Series> series, long droppedLogLines) {
                 all.merge(List.of(each.route(), each.upstream(), each.version()), each, Series::plus);
             }
         }
-        return new GatewayMetrics(List.copyOf(all.values()), droppedLogLines);
+        return new GatewayMetrics(List.copyOf(all.values()), versions, droppedLogLines);
     }
 
     /** The text that a Prometheus server scrapes: exposition format 0.0.4. */

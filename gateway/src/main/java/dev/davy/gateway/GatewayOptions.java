@@ -16,6 +16,7 @@ import java.util.List;
  * @param trustedPeers networks whose {@code X-Forwarded-*}, {@code Forwarded}, {@code x-davy-audience} and
  *     {@code x-davy-bucket} are believed; none by default
  * @param accessLog where a line for each finished request goes
+ * @param zone the zone that the gateway is in, as instances' label {@code zone} has it; empty where it knows none
  */
 public record GatewayOptions(
         InetSocketAddress listen,
@@ -25,7 +26,8 @@ public record GatewayOptions(
         Limits limits,
         Timeouts timeouts,
         List<Network> trustedPeers,
-        AccessLogTarget accessLog) {
+        AccessLogTarget accessLog,
+        String zone) {
     public GatewayOptions {
         trustedPeers = List.copyOf(trustedPeers);
         if (loops < 0 || loops > 1024) {
@@ -46,23 +48,28 @@ public record GatewayOptions(
                 Limits.DEFAULT,
                 Timeouts.DEFAULT,
                 List.of(),
-                new AccessLogTarget.Off());
+                new AccessLogTarget.Off(),
+                "");
     }
 
     public GatewayOptions withLoops(int loops) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog, zone);
     }
 
     public GatewayOptions withTimeouts(Timeouts timeouts) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog, zone);
     }
 
     public GatewayOptions withTrustedPeers(List<Network> trustedPeers) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog, zone);
     }
 
     public GatewayOptions withAccessLog(AccessLogTarget accessLog) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog);
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog, zone);
+    }
+
+    public GatewayOptions withZone(String zone) {
+        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog, zone);
     }
 
     /** How sockets are driven. */

@@ -1,5 +1,6 @@
 package dev.davy.gateway;
 
+import dev.davy.routing.RoutingTable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -10,16 +11,23 @@ import org.jspecify.annotations.Nullable;
  * shared by all threads, each loop touching only its own pool.
  */
 final class Instance {
+    private static final String ZONE = "zone";
+
     private final String host;
     private final int port;
-    private final InstanceHealth health = new InstanceHealth();
+    private final InstanceHealth health;
+    private final Ejections.Ejection ejection = new Ejections.Ejection();
     private final @Nullable ConnectionPool[] pools;
     private volatile InetSocketAddress address;
     private volatile boolean retired;
+    private volatile int weight = 1;
+    private volatile String zone = "";
+    private volatile boolean draining;
     private final Version version;
 
     Instance(Version version, String host, int port, int loops) {
         this.version = version;
+        this.health = new InstanceHealth(version.target().changes());
         this.host = host;
         this.port = port;
         this.pools = new ConnectionPool[loops];
@@ -44,6 +52,54 @@ final class Instance {
 
     Version version() {
         return version;
+    }
+
+    /** Takes over what a table says of it besides its address. */
+    void configure(RoutingTable.Instance now) {
+        weight = now.weight();
+        zone = now.labels().getOrDefault(ZONE, "");
+        draining = now.draining();
+    }
+
+    int weight() {
+        return weight;
+    }
+
+    /** The value of its label {@code zone}; empty where it has none. */
+    String zone() {
+        return zone;
+    }
+
+    /** Whether it is healthy and not on its way out. */
+    boolean able() {
+        return health.healthy() && !draining;
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    Ejections.Ejection ejection() {
+        return ejection;
+    }
+
+    /** Whether it is left out for what it answered. */
+    boolean ejected(long now) {
+        return ejection.lasts(now);
+    }
+
+    long ejectedUntil() {
+        return ejection.until();
+    }
+
+    /** It gave an answer that is no failure. */
+    void passed() {
+        version.ejections().passed(this);
+    }
+
+    /** It failed a request. */
+    void failed(long now) {
+        version.ejections().failed(this, now);
     }
 
     InstanceHealth health() {

@@ -1,22 +1,45 @@
 package dev.davy.gateway;
 
+import java.util.concurrent.atomic.AtomicInteger;
+
 /**
- * Whether an instance takes requests. Event loops read it for every choice and report connections that failed; the
- * threads of {@link HealthChecks} write what they find. Every field may be read by any thread.
+ * Whether an instance takes requests. Event loops read it and report connections that failed; the threads of
+ * {@link HealthChecks} write what they find. Every field may be read by any thread.
  */
 final class InstanceHealth {
+    private final AtomicInteger changes;
     private volatile boolean healthy = true;
     private volatile boolean known;
     private volatile boolean suspected;
     private volatile boolean checked;
+    private volatile long healthySince = System.nanoTime();
+
+    InstanceHealth() {
+        this(new AtomicInteger());
+    }
+
+    /** @param changes grows with every change, so that nobody has to look at every instance for one */
+    InstanceHealth(AtomicInteger changes) {
+        this.changes = changes;
+    }
 
     boolean healthy() {
         return healthy;
     }
 
+    /** When it last became healthy, or came; of {@link System#nanoTime}. */
+    long healthySince() {
+        return healthySince;
+    }
+
     /** Whether a check or a connection has shown that it is there. */
     boolean known() {
         return known;
+    }
+
+    /** Has those who choose look again. */
+    void changed() {
+        changes.incrementAndGet();
     }
 
     /**
@@ -26,7 +49,7 @@ final class InstanceHealth {
     void connectFailed() {
         suspected = true;
         if (!checked) {
-            healthy = false;
+            become(false);
         }
     }
 
@@ -39,7 +62,17 @@ final class InstanceHealth {
 
     void set(boolean healthy) {
         known = true;
-        this.healthy = healthy;
+        become(healthy);
+    }
+
+    private void become(boolean now) {
+        if (now != healthy) {
+            if (now) {
+                healthySince = System.nanoTime();
+            }
+            healthy = now;
+            changed();
+        }
     }
 
     /** Says whether a health check decides from now on, or connecting alone. */

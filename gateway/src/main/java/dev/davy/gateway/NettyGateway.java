@@ -16,7 +16,6 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -111,6 +110,10 @@ final class NettyGateway implements Gateway {
         return bound.channel();
     }
 
+    int loops() {
+        return metrics.size();
+    }
+
     GatewayOptions options() {
         return options;
     }
@@ -170,7 +173,7 @@ final class NettyGateway implements Gateway {
     }
 
     private Target newTarget(String name) {
-        return new Target(name, workers.size());
+        return new Target(name, workers.size(), options.zone());
     }
 
     private LoweredRule lower(RoutingTable.Rule rule, RoutingTable in) {
@@ -276,9 +279,7 @@ final class NettyGateway implements Gateway {
         if (found == null) {
             return new VersionHealth(0, 0);
         }
-        Instance[] all = found.instances();
-        long healthy = Arrays.stream(all).filter(i -> i.health().healthy()).count();
-        return new VersionHealth((int) healthy, all.length);
+        return new VersionHealth(found.taking(System.nanoTime()), found.instances().length);
     }
 
     @Override
@@ -293,8 +294,13 @@ final class NettyGateway implements Gateway {
     }
 
     @Override
-    public GatewayMetrics metrics() {
-        return GatewayMetrics.sum(metrics, accessLog.dropped());
+    public synchronized GatewayMetrics metrics() {
+        long now = System.nanoTime();
+        List<GatewayMetrics.VersionSeries> versions = targets.values().stream()
+                .flatMap(target -> target.versions().stream())
+                .map(version -> version.metrics(now))
+                .toList();
+        return GatewayMetrics.sum(metrics, versions, accessLog.dropped());
     }
 
     @Override

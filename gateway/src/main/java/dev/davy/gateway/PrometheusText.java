@@ -13,6 +13,7 @@ final class PrometheusText {
         text.requests(metrics.series());
         text.durations(metrics.series());
         text.shielded(metrics.series());
+        text.versions(metrics.versions());
         text.head(
                 "davy_access_log_dropped_lines_total",
                 "counter",
@@ -66,6 +67,43 @@ final class PrometheusText {
                         .append('\n');
             }
         }
+    }
+
+    private void versions(List<GatewayMetrics.VersionSeries> all) {
+        head("davy_instances", "gauge", "Instances that the configuration has.");
+        all.forEach(each ->
+                labels("davy_instances", each).append("} ").append(each.known()).append('\n'));
+        head("davy_instances_taking_requests", "gauge", "Instances that are healthy, not draining and not ejected.");
+        all.forEach(each -> labels("davy_instances_taking_requests", each)
+                .append("} ")
+                .append(each.taking())
+                .append('\n'));
+        head("davy_ejected_instances", "gauge", "Instances that are left out now for what they answered.");
+        all.forEach(each -> labels("davy_ejected_instances", each)
+                .append("} ")
+                .append(each.ejected())
+                .append('\n'));
+        head("davy_ejections_total", "counter", "Instances that were left out for what they answered.");
+        all.forEach(each -> labels("davy_ejections_total", each)
+                .append("} ")
+                .append(each.ejections())
+                .append('\n'));
+        head("davy_overflow_total", "counter", "Requests that a limit refused.");
+        all.forEach(each -> each.overflow()
+                .forEach((limit, count) -> labels("davy_overflow_total", each)
+                        .append(",limit=\"")
+                        .append(limit)
+                        .append("\"} ")
+                        .append(count)
+                        .append('\n')));
+    }
+
+    private StringBuilder labels(String name, GatewayMetrics.VersionSeries version) {
+        out.append(name).append("{upstream=\"");
+        escaped(version.upstream());
+        out.append("\",version=\"");
+        escaped(version.version());
+        return out.append('"');
     }
 
     private void head(String name, String type, String help) {

@@ -51,7 +51,8 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
         @Nullable Version named = destination.pinned();
         pinned = named != null;
         if (named != null) {
-            version = named;
+            @Nullable Version instead = serving.fallback();
+            version = instead == null || named.anyHealthy(worker()) ? named : instead;
             if (split != null) {
                 cell = split.evidence().pinned(worker(), named, found.routeId());
                 cell.assigned();
@@ -162,6 +163,12 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
     /** The hash of the user's key, 0 for a request by itself. */
     final long key() {
         return key;
+    }
+
+    /** The hash of what tells requests apart where a version's instances are chosen by it; 0 where they are not. */
+    final long affinity(Version of) {
+        @Nullable InstanceKey by = of.target().serving().key();
+        return by == null ? 0 : by.of(this);
     }
 
     final boolean keyed() {

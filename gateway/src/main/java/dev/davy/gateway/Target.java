@@ -1,13 +1,16 @@
 package dev.davy.gateway;
 
 import dev.davy.model.Split;
+import dev.davy.resources.InstancePolicy;
 import dev.davy.routing.RoutingTable;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class Target {
     private final String name;
     private final int loops;
+    private final String zone;
+    private final AtomicInteger changes = new AtomicInteger();
     private final Map<String, Version> versions = new HashMap<>();
     private final Map<String, Instance> instances = new LinkedHashMap<>();
     private final List<Evidence> generations = new ArrayList<>();
@@ -28,12 +33,15 @@ final class Target {
     private final RetryBudget[] retries;
     private @Nullable Split split;
     private @Nullable SeenKeys seen;
+    private InstancePolicy policy = InstancePolicy.DEFAULT;
     private boolean forwardAudiences;
     private volatile Serving serving;
 
-    Target(String name, int loops) {
+    /** @param zone the gateway's own; empty where it knows none */
+    Target(String name, int loops, String zone) {
         this.name = name;
         this.loops = loops;
+        this.zone = zone;
         this.all = new Version(this, "", loops);
         this.others = new Version(this, "", loops);
         this.paces = new StablePace[loops];
@@ -42,11 +50,16 @@ final class Target {
             paces[i] = new StablePace();
             retries[i] = new RetryBudget();
         }
-        this.serving = new Serving(false, all, null);
+        this.serving = new Serving(false, all, null, null, null);
     }
 
     String name() {
         return name;
+    }
+
+    /** Grows whenever an instance begins or stops to take requests. */
+    AtomicInteger changes() {
+        return changes;
     }
 
     Serving serving() {
@@ -60,6 +73,13 @@ final class Target {
 
     RetryBudget retries(Worker worker) {
         return retries[worker.index()];
+    }
+
+    /** Every version that there is or was, by name. */
+    List<Version> versions() {
+        return versions.values().stream()
+                .sorted(Comparator.comparing(Version::name))
+                .toList();
     }
 
     /** The version of this name, with or without instances. */
@@ -83,14 +103,19 @@ final class Target {
             Instance before = left.remove(key);
             Version version = version(each.version());
             Instance instance = before != null ? before : new Instance(version, each.host(), each.port(), loops);
+            instance.configure(each);
             if (instances.put(key, instance) == null) {
                 byVersion.computeIfAbsent(version, v -> new ArrayList<>()).add(instance);
             }
         }
+        policy = upstream == null ? InstancePolicy.DEFAULT : upstream.policy();
         for (Version version : versions.values()) {
-            version.instances(byVersion.getOrDefault(version, List.of()).toArray(Instance[]::new));
+            version.instances(byVersion.getOrDefault(version, List.of()).toArray(Instance[]::new), policy, zone);
         }
-        all.instances(instances.values().toArray(Instance[]::new));
+        all.instances(instances.values().toArray(Instance[]::new), policy, zone);
+        for (RetryBudget each : retries) {
+            each.share(policy.limits().retryBudget());
+        }
         left.values().forEach(Instance::retire);
         forwardAudiences = upstream != null && upstream.forwardAudiences();
         return List.copyOf(instances.values());
@@ -143,11 +168,16 @@ final class Target {
         @Nullable Split now = split;
         @Nullable LoweredSplit lowered = null;
         Version everyone = all;
+        String candidate = now == null ? "" : now.candidate().orElse("");
+        boolean released = !candidate.isEmpty() && (now == null || !candidate.equals(now.stable()));
+        others.instances(
+                instances.values().stream()
+                        .filter(instance ->
+                                !released || !instance.version().name().equals(candidate))
+                        .toArray(Instance[]::new),
+                policy,
+                zone);
         if (now != null && now.undetermined()) {
-            String withheld = now.candidate().orElse("");
-            others.instances(instances.values().stream()
-                    .filter(instance -> !instance.version().name().equals(withheld))
-                    .toArray(Instance[]::new));
             everyone = others;
         } else if (now != null) {
             Evidence evidence = generations.getLast();
@@ -158,7 +188,22 @@ final class Target {
                     audiences,
                     evidence);
         }
-        serving = new Serving(forwardAudiences, everyone, lowered);
+        serving = new Serving(
+                forwardAudiences,
+                everyone,
+                lowered,
+                InstanceKey.of(policy.loadBalancing().hash()),
+                fallback(released ? candidate : ""));
+    }
+
+    /** Who answers for a version without a healthy instance, which a release's candidate never does. */
+    private @Nullable Version fallback(String candidate) {
+        return switch (policy.fallback()) {
+            case InstancePolicy.Fallback.None _ -> null;
+            case InstancePolicy.Fallback.Any _ -> others;
+            case InstancePolicy.Fallback.Version named ->
+                named.version().equals(candidate) ? null : version(named.version());
+        };
     }
 
     /**
@@ -167,9 +212,13 @@ final class Target {
      * @param forwardAudiences whether requests carry the names of their audiences
      * @param everyone who serves where no split decides: every instance, or those that a split without a stable version leaves
      * @param split what decides
+     * @param key what tells requests apart where instances are chosen by a hash
+     * @param fallback who answers for a version that a reference names and that has no healthy instance
      */
     record Serving(
             boolean forwardAudiences,
             Version everyone,
-            @Nullable LoweredSplit split) {}
+            @Nullable LoweredSplit split,
+            @Nullable InstanceKey key,
+            @Nullable Version fallback) {}
 }

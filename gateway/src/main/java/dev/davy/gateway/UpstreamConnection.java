@@ -18,6 +18,7 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
     private final BodyFraming body;
     private @Nullable Attempt attempt;
     private State state = State.CONNECTING;
+    private boolean permitted = true;
     private boolean persistent;
     private boolean reused;
     private boolean chunkedOut;
@@ -80,6 +81,20 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
         close();
     }
 
+    /** Makes room for another one. */
+    void discard() {
+        givePermit();
+        state = State.CLOSED;
+        close();
+    }
+
+    private void givePermit() {
+        if (permitted) {
+            permitted = false;
+            pool.instance().version().permits().closed();
+        }
+    }
+
     private void retire() {
         if (state == State.IDLE) {
             pool.remove(this);
@@ -93,6 +108,7 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
     public void operationComplete(ChannelFuture connected) {
         worker().tick();
         @Nullable Attempt waiting = attempt;
+        pool.instance().version().permits().opened();
         if (connected.isSuccess()) {
             pool.instance().health().connected();
             if (waiting == null) {
@@ -101,7 +117,10 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
                 state = State.HEAD;
                 waiting.connected();
             }
-        } else if (state != State.CLOSED) {
+        } else {
+            givePermit();
+        }
+        if (!connected.isSuccess() && state != State.CLOSED) {
             state = State.CLOSED;
             attempt = null;
             pool.instance().health().connectFailed();
@@ -238,6 +257,7 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
         worker().tick();
+        givePermit();
         @Nullable Attempt now = attempt;
         boolean stale = reused && state == State.HEAD && head.untouched();
         State before = state;

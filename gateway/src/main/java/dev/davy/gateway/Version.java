@@ -1,5 +1,6 @@
 package dev.davy.gateway;
 
+import dev.davy.resources.InstancePolicy;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,21 @@ final class Version {
     private final Target target;
     private final String name;
     private final OpenAttempts[] open;
+    private final Chooser[] choosers;
+    private final Ejections ejections = new Ejections(this);
+    private final Permits permits = new Permits();
     private volatile Instance[] instances = {};
+    private volatile Roster roster = Roster.EMPTY;
 
     /** @param name empty for the instances without a version label */
     Version(Target target, String name, int loops) {
         this.target = target;
         this.name = name;
         this.open = new OpenAttempts[loops];
+        this.choosers = new Chooser[loops];
         for (int i = 0; i < loops; i++) {
             open[i] = new OpenAttempts();
+            choosers[i] = new Chooser();
         }
     }
 
@@ -41,8 +48,11 @@ final class Version {
         return instances;
     }
 
-    void instances(Instance[] now) {
+    void instances(Instance[] now, InstancePolicy policy, String zone) {
+        ejections.rule(policy.outlierDetection().orElse(null));
+        permits.limits(policy.limits());
         instances = now;
+        roster = new Roster(now, policy, zone);
     }
 
     OpenAttempts open(Worker worker) {
@@ -58,39 +68,44 @@ final class Version {
         return sum;
     }
 
-    boolean anyHealthy() {
-        for (Instance instance : instances) {
-            if (instance.health().healthy()) {
-                return true;
-            }
-        }
-        return false;
+    /** Whether an instance takes requests. */
+    boolean anyHealthy(Worker worker) {
+        return choosers[worker.index()].any(roster, target.changes().get(), worker.now());
     }
 
-    /** An instance that takes requests, or null. */
+    /**
+     * An instance that takes requests, or null.
+     *
+     * @param hash of the key that the Upstream's policy names; 0 for a request by itself
+     * @param avoid not this one if there is another
+     */
     @Nullable
-    Instance choose(Worker worker) {
-        return choose(instances, open[worker.index()], worker);
+    Instance choose(Worker worker, long hash, @Nullable Instance avoid) {
+        return choosers[worker.index()].choose(roster, target.changes().get(), worker, hash, avoid);
     }
 
-    /** The next healthy instance in turn, or the one after it if that has less to do for this event loop. */
-    static @Nullable Instance choose(Instance[] all, OpenAttempts place, Worker worker) {
-        int n = all.length;
-        if (n == 1) {
-            return all[0].health().healthy() ? all[0] : null;
+    /** How many instances take requests; any thread. */
+    int taking(long now) {
+        Roster all = roster;
+        return all.taking(now, new boolean[all.size()]);
+    }
+
+    GatewayMetrics.VersionSeries metrics(long now) {
+        Instance[] all = instances;
+        int ejected = 0;
+        for (Instance each : all) {
+            ejected += each.ejected(now) ? 1 : 0;
         }
-        @Nullable Instance first = null;
-        int turn = n == 0 ? 0 : place.turn(n);
-        for (int i = 0; i < n; i++) {
-            Instance each = all[turn + i < n ? turn + i : turn + i - n];
-            if (each.health().healthy()) {
-                if (first != null) {
-                    return each.pool(worker).busy() < first.pool(worker).busy() ? each : first;
-                }
-                first = each;
-            }
-        }
-        return first;
+        return new GatewayMetrics.VersionSeries(
+                target.name(), name, all.length, taking(now), ejected, ejections.total(), permits.refused());
+    }
+
+    Ejections ejections() {
+        return ejections;
+    }
+
+    Permits permits() {
+        return permits;
     }
 
     /** What one event loop has open on one version; written by that loop alone. */
@@ -106,16 +121,10 @@ final class Version {
         }
 
         private int count;
-        private int turn;
         private @Nullable Attempt first;
 
         int count() {
             return (int) COUNT.getOpaque(this);
-        }
-
-        private int turn(int n) {
-            turn = turn + 1 < n ? turn + 1 : 0;
-            return turn;
         }
 
         @Nullable

@@ -62,6 +62,11 @@ final class Worker {
         return index;
     }
 
+    /** How many event loops there are. */
+    int loops() {
+        return gateway.loops();
+    }
+
     EventLoop loop() {
         return loop;
     }

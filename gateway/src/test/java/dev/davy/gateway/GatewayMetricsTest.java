@@ -18,7 +18,7 @@ class GatewayMetricsTest {
         two.completed(request.answered("v1", 503, 2_000));
         two.completed(request.answered("v2", 200, 11_000_000));
         two.completed(request.refused(400, "bad request"));
-        var metrics = GatewayMetrics.sum(List.of(one, two), 7);
+        var metrics = GatewayMetrics.sum(List.of(one, two), List.of(), 7);
         assertThat(metrics.series()).extracting(GatewayMetrics.Series::version).containsExactly("", "v1", "v2");
         var v1 = metrics.series().get(1);
         assertThat(v1.byStatus()).isEqualTo(Map.of(200, 2L, 503, 1L));
@@ -34,7 +34,7 @@ class GatewayMetricsTest {
         loop.completed(request.answered("v1", 200, 300));
         loop.completed(request.answered("v1", 200, 700));
         loop.completed(request.answered("v2", 200, 700).shieldedBy("v1", 3));
-        assertThat(GatewayMetrics.sum(List.of(loop), 0).prometheus().lines())
+        assertThat(GatewayMetrics.sum(List.of(loop), List.of(), 0).prometheus().lines())
                 .contains(
                         "# TYPE davy_requests_total counter",
                         "davy_requests_total{route=\"shop\",upstream=\"shop\",version=\"v1\",code=\"200\"} 2",
@@ -52,6 +52,6 @@ class GatewayMetricsTest {
     void label_values_are_escaped() {
         var loop = new LoopMetrics();
         loop.completed(request.answered("v\"1\\\n", 200, 300));
-        assertThat(GatewayMetrics.sum(List.of(loop), 0).prometheus()).contains("version=\"v\\\"1\\\\\\n\"");
+        assertThat(GatewayMetrics.sum(List.of(loop), List.of(), 0).prometheus()).contains("version=\"v\\\"1\\\\\\n\"");
     }
 }

@@ -246,7 +246,7 @@ class SplitTest {
 
     @Test
     void evidence_of_more_users_than_can_be_remembered_says_that_it_has_gaps_until_another_salt() {
-        Target target = new Target(Tables.SHOP, 1);
+        Target target = new Target(Tables.SHOP, 1, "");
         assertThat(target.gaps()).isEmpty();
         Split split = ShopSplit.generation(1).build();
         target.apply(split);

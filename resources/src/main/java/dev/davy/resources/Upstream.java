@@ -12,13 +12,15 @@ import java.util.Optional;
  * @param instances in the order of the file
  * @param healthCheck none: an instance is healthy until connecting fails
  * @param forwardAudiences whether requests carry the names of their audiences
+ * @param policy how instances are chosen, judged and protected
  */
 public record Upstream(
         Metadata metadata,
         String versionLabel,
         List<Instance> instances,
         Optional<HealthCheck> healthCheck,
-        boolean forwardAudiences)
+        boolean forwardAudiences,
+        InstancePolicy policy)
         implements Resource {
     public static final String KIND = "Upstream";
 
@@ -36,8 +38,9 @@ public record Upstream(
      *
      * @param host a name or a literal address, without brackets
      * @param port 1..65535
+     * @param weight its part of the version's requests, 1..1000
      */
-    public record Instance(String host, int port, Map<String, String> labels, Position at) {
+    public record Instance(String host, int port, Map<String, String> labels, int weight, Position at) {
         public Instance {
             labels = Map.copyOf(labels);
         }

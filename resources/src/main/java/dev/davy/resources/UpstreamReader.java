@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads an Upstream. */
 final class UpstreamReader {
     private static final String DEFAULT_VERSION_LABEL = "version";
+    private static final int MOST_WEIGHT = 1000;
     private static final Pattern HOST_AND_PORT =
             Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^\\s:/\\[\\]@]+)):([0-9]{1,5})");
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
@@ -40,8 +41,9 @@ final class UpstreamReader {
                 spec.flatMap(s -> s.fields("healthCheck")).map(UpstreamReader::healthCheck);
         boolean forward = spec.flatMap(s -> s.value("forwardAudiences", ValueKinds.BOOLEAN))
                 .orElse(false);
+        InstancePolicy policy = spec.map(InstancePolicyReader::read).orElse(InstancePolicy.DEFAULT);
         spec.ifPresent(Fields::done);
-        return Optional.of(new Upstream(metadata, versionLabel, instances, check, forward));
+        return Optional.of(new Upstream(metadata, versionLabel, instances, check, forward, policy));
     }
 
     private static List<Upstream.Instance> instances(Fields spec, String versionLabel) {
@@ -52,6 +54,7 @@ final class UpstreamReader {
             item.require("address", ADDRESS.expected());
             Address address = item.value("address", ADDRESS).orElse(new Address("", 1));
             Map<String, String> labels = item.map("labels");
+            int weight = item.value("weight", ValueKinds.whole(1, MOST_WEIGHT)).orElse(1);
             item.done();
             if (labels.containsKey(versionLabel)) {
                 version(item, versionLabel, labels.get(versionLabel));
@@ -64,7 +67,7 @@ final class UpstreamReader {
                                 item.path("address") + ": " + address.host() + ":" + address.port() + " is in line "
                                         + earlier.line() + " too");
             }
-            instances.add(new Upstream.Instance(address.host(), address.port(), labels, item.at()));
+            instances.add(new Upstream.Instance(address.host(), address.port(), labels, weight, item.at()));
         }
         return instances;
     }

@@ -253,4 +253,43 @@ class MistakesTest {
         assertThat(problems(one + "---\n" + one))
                 .containsExactly("f.yaml:8: Upstream shop: written twice (expected: once; first in line 3)");
     }
+
+    @Test
+    void aPolicyForInstancesIsCheckedKeyByKey() {
+        assertThat(problems(upstream("""
+                        {instances: [{address: "127.0.0.1:1", weight: 0}], loadBalancing: {policy: ringHash},
+                         outlierDetection: {consecutiveFailures: 0, baseEjection: 5m, maxEjection: 1m, maxEjectedPercent: 101%},
+                         limits: {requests: 0, retryBudget: -1}, fallback: some}""")))
+                .containsExactlyInAnyOrder(
+                        "f.yaml:4: spec.instances[0].weight: 0 (expected: a whole number, 1..1000)",
+                        "f.yaml:4: spec.loadBalancing.hash: missing (expected: one of header: NAME, cookie: NAME and"
+                                + " clientAddress, since policy is ringHash)",
+                        "f.yaml:5: spec.outlierDetection.consecutiveFailures: 0 (expected: a whole number, 1..1000)",
+                        "f.yaml:5: spec.outlierDetection.maxEjectedPercent: 101% (expected: a percentage such as 10%,"
+                                + " 0%..100%)",
+                        "f.yaml:5: spec.outlierDetection.maxEjection: maxEjection is shorter than baseEjection"
+                                + " (expected: at least as long)",
+                        "f.yaml:6: spec.fallback: some (expected: none, any or {version: VERSION})",
+                        "f.yaml:6: spec.limits.requests: 0 (expected: a whole number, 1..1000000)",
+                        "f.yaml:6: spec.limits.retryBudget: -1 (expected: a percentage such as 10%, 0%..100%)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{policy: random, hash: clientAddress} | hash: not with random (expected: policy ringHash or maglev)",
+                "{policy: maglev, hash: {header: a, cookie: b}} | hash: not one key (expected: one of header: NAME, cookie:"
+                        + " NAME and clientAddress)",
+                "{policy: maglev, hash: address} | hash: address (expected: one of header: NAME, cookie: NAME and"
+                        + " clientAddress)",
+                "{policy: maglev, hash: clientAddress, slowStart: 30s} | slowStart: not with maglev (expected: policy"
+                        + " roundRobin, leastRequest or random)",
+                "{policy: fastest} | policy: fastest (expected: leastRequest or maglev or random or ringHash or roundRobin)",
+                "{zone: mine} | zone: mine (expected: ignore or only or prefer)"
+            })
+    void aRuleForChoosingInstancesThatCannotBeIsRefused(String balancing, String problem) {
+        assertThat(problems(upstream("{instances: [], loadBalancing: " + balancing + "}")))
+                .containsExactly("f.yaml:4: spec.loadBalancing." + problem);
+    }
 }

@@ -67,12 +67,15 @@ final class References {
                                 instance.host(),
                                 instance.port(),
                                 instance.labels().getOrDefault(upstream.versionLabel(), ""),
-                                instance.labels()))
+                                instance.labels(),
+                                instance.weight(),
+                                false))
                         .toList(),
                 upstream.healthCheck()
                         .map(check -> new RoutingTable.HealthCheck(
                                 check.path(), check.interval(), check.timeout(), check.healthy(), check.unhealthy())),
-                upstream.forwardAudiences());
+                upstream.forwardAudiences(),
+                upstream.policy());
     }
 
     RoutingTable.Rule bind(HttpRoute route, int index, List<Problem> problems, List<Pin> pins) {

@@ -1,5 +1,6 @@
 package dev.davy.routing;
 
+import dev.davy.resources.InstancePolicy;
 import dev.davy.resources.RouteFilter;
 import java.time.Duration;
 import java.util.Comparator;
@@ -135,11 +136,27 @@ public record RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Ma
      * @param instances in the order of the file
      * @param healthCheck none: an instance is healthy until connecting fails
      * @param forwardAudiences whether requests carry the names of their audiences in {@code x-davy-audience}
+     * @param policy how instances are chosen, judged and protected
      */
     public record Upstream(
-            String name, List<Instance> instances, Optional<HealthCheck> healthCheck, boolean forwardAudiences) {
+            String name,
+            List<Instance> instances,
+            Optional<HealthCheck> healthCheck,
+            boolean forwardAudiences,
+            InstancePolicy policy) {
         public Upstream {
             instances = List.copyOf(instances);
+        }
+
+        /** With the policy of an Upstream that says nothing of it. */
+        public Upstream(
+                String name, List<Instance> instances, Optional<HealthCheck> healthCheck, boolean forwardAudiences) {
+            this(name, instances, healthCheck, forwardAudiences, InstancePolicy.DEFAULT);
+        }
+
+        /** The same with other instances. */
+        public Upstream with(List<Instance> others) {
+            return new Upstream(name, others, healthCheck, forwardAudiences, policy);
         }
     }
 
@@ -150,10 +167,18 @@ public record RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Ma
      * @param port 1..65535
      * @param version the value of the Upstream's version label; empty where the instance has none
      * @param labels all of them
+     * @param weight its part of the version's requests, 1..1000
+     * @param draining whether it gets no more requests
      */
-    public record Instance(String host, int port, String version, Map<String, String> labels) {
+    public record Instance(
+            String host, int port, String version, Map<String, String> labels, int weight, boolean draining) {
         public Instance {
             labels = Map.copyOf(labels);
+        }
+
+        /** One of weight 1 that takes requests. */
+        public Instance(String host, int port, String version, Map<String, String> labels) {
+            this(host, port, version, labels, 1, false);
         }
     }
 
