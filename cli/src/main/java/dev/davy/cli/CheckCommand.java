@@ -1,6 +1,7 @@
 package dev.davy.cli;
 
 import dev.davy.config.Check;
+import dev.davy.gateway.CountryDatabase;
 import dev.davy.model.Plan;
 import dev.davy.release.Exposure;
 import java.io.PrintWriter;
@@ -9,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,6 +35,12 @@ final class CheckCommand implements Callable<Integer> {
     @SuppressWarnings("NullAway.Init") // picocli sets it before anything runs
     private Path directory;
 
+    @Option(
+            names = "--country-database",
+            paramLabel = "FILE",
+            description = "The country database that davy run is to be given: checked too.")
+    private @Nullable Path countryDatabase;
+
     @Override
     public Integer call() {
         if (!Files.isDirectory(directory)) {
@@ -40,11 +49,21 @@ final class CheckCommand implements Callable<Integer> {
         Check check = Check.of(directory);
         PrintWriter out = spec.commandLine().getOut();
         check.problems().forEach(out::println);
-        if (check.passes()) {
+        boolean countries = countryDatabase == null || readable(countryDatabase, out);
+        if (check.passes() && countries) {
             check.plans().forEach(plan -> out.println(note(plan)));
         }
         out.flush();
-        return (check.passes() ? ExitCode.DONE : ExitCode.NO).status();
+        return (check.passes() && countries ? ExitCode.DONE : ExitCode.NO).status();
+    }
+
+    private static boolean readable(Path file, PrintWriter out) {
+        try (CountryDatabase _ = CountryDatabase.open(file)) {
+            return true;
+        } catch (IllegalArgumentException unreadable) {
+            out.println("--country-database: " + unreadable.getMessage());
+            return false;
+        }
     }
 
     /** What the blast radius does not bound, as a number that people can scale by their own traffic. */

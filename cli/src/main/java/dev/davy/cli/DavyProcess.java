@@ -3,8 +3,10 @@ package dev.davy.cli;
 import dev.davy.config.Configuration;
 import dev.davy.config.DirectorySource;
 import dev.davy.config.LiveConfiguration;
+import dev.davy.gateway.CountryDatabase;
 import dev.davy.gateway.Gateway;
 import dev.davy.gateway.GatewayOptions;
+import dev.davy.gateway.Identification;
 import dev.davy.model.Split;
 import dev.davy.release.Answer;
 import dev.davy.release.Command;
@@ -25,6 +27,7 @@ import dev.davy.store.FileLeadership;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +66,7 @@ public final class DavyProcess implements AutoCloseable {
     private volatile @Nullable ReleaseEngine engine;
     private volatile @Nullable ReleaseNews news;
     private volatile @Nullable Gateway gateway;
+    private volatile @Nullable CountryDatabase countries;
     private volatile @Nullable LiveConfiguration live;
     private volatile @Nullable AdminServer admin;
 
@@ -177,10 +181,33 @@ public final class DavyProcess implements AutoCloseable {
                     GatewayOptions.listening(options.listen())
                             .withAccessLog(options.accessLog())
                             .withTrustedPeers(options.trustedPeers())
+                            .withIdentification(identification())
                             .withZone(options.zone()),
                     configuration.table());
         } catch (UncheckedIOException taken) {
             throw taken("--listen", options.listen(), taken);
+        }
+    }
+
+    private Identification identification() {
+        Identification by = Identification.NONE;
+        if (options.clients().countryHeader().isPresent()) {
+            by = by.withCountryHeader(options.clients().countryHeader().get());
+        }
+        if (options.clients().countryDatabase().isPresent()) {
+            CountryDatabase opened =
+                    countries(options.clients().countryDatabase().get());
+            countries = opened;
+            by = by.withCountries(opened);
+        }
+        return by;
+    }
+
+    private static CountryDatabase countries(Path file) {
+        try {
+            return CountryDatabase.open(file);
+        } catch (IllegalArgumentException unreadable) {
+            throw new CommandFailure(ExitCode.WRONG_USE, "--country-database: " + unreadable.getMessage());
         }
     }
 
@@ -328,6 +355,7 @@ public final class DavyProcess implements AutoCloseable {
         close(engine);
         close(admin);
         close(gateway);
+        close(countries);
         journal.close();
         close(leadership);
     }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -67,6 +68,19 @@ final class RunCommand implements Callable<Integer> {
                             + " prefer or only choose by it (default: nowhere, and zones mean nothing).")
     private String zone = "";
 
+    @Option(
+            names = "--country-header",
+            paramLabel = "NAME",
+            description = "The header in which trusted peers name the client's country, such as cf-ipcountry.")
+    private @Nullable String countryHeader;
+
+    @Option(
+            names = "--country-database",
+            paramLabel = "FILE",
+            description = "A country database in MaxMind DB format, for audiences by country; read again when it"
+                    + " changes.")
+    private @Nullable Path countryDatabase;
+
     @Override
     public Integer call() throws InterruptedException {
         if (!port.address().getAddress().isLoopbackAddress()) {
@@ -95,13 +109,22 @@ final class RunCommand implements Callable<Integer> {
 
     private DavyProcess start(Path directory, AtomicBoolean failed, QueuedLog lines) {
         try {
-            return DavyProcess.start(
-                    new RunOptions(config, listen, port.address(), directory, target(directory), trustedPeers, zone));
+            return DavyProcess.start(new RunOptions(
+                    config, listen, port.address(), directory, target(directory), trustedPeers, clients(), zone));
         } catch (RuntimeException notStarted) {
             failed.set(true);
             lines.close();
             throw notStarted;
         }
+    }
+
+    private ClientOptions clients() {
+        if (countryHeader != null && trustedPeers.isEmpty()) {
+            throw new CommandFailure(
+                    ExitCode.WRONG_USE,
+                    "--country-header: " + countryHeader + " (expected: --trusted-peers, whose word counts)");
+        }
+        return new ClientOptions(Optional.ofNullable(countryHeader), Optional.ofNullable(countryDatabase));
     }
 
     private AccessLogTarget target(Path directory) {

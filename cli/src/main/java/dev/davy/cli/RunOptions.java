@@ -17,6 +17,7 @@ import java.util.List;
  * @param accessLog where a line for each finished request goes
  * @param trustedPeers networks whose {@code X-Forwarded-*}, {@code Forwarded}, {@code x-davy-audience} and
  *     {@code x-davy-bucket} are believed
+ * @param clients how more is found out about clients
  * @param zone the zone of this process, as instances' label {@code zone} has it; empty where it knows none
  */
 public record RunOptions(
@@ -26,12 +27,13 @@ public record RunOptions(
         Path data,
         AccessLogTarget accessLog,
         List<Network> trustedPeers,
+        ClientOptions clients,
         String zone) {
     public RunOptions {
         trustedPeers = List.copyOf(trustedPeers);
     }
 
-    /** Of a process that knows no zone. */
+    /** Of a process that knows no zone, and of clients what their requests say. */
     public RunOptions(
             Path config,
             InetSocketAddress listen,
@@ -39,7 +41,7 @@ public record RunOptions(
             Path data,
             AccessLogTarget accessLog,
             List<Network> trustedPeers) {
-        this(config, listen, admin, data, accessLog, trustedPeers, "");
+        this(config, listen, admin, data, accessLog, trustedPeers, ClientOptions.NONE, "");
     }
 
     /** Ports of the system's choice on loopback, and no access log: for tests and the demo. */

@@ -57,7 +57,11 @@ final class Conjunctions {
                     Predicate.Header _,
                     Predicate.Query _,
                     Predicate.Cookie _,
-                    Predicate.ClientAddress _ -> List.of(List.of(new Literal(predicate, holds)));
+                    Predicate.ClientAddress _,
+                    Predicate.Host _,
+                    Predicate.Country _,
+                    Predicate.Time _,
+                    Predicate.Users _ -> List.of(List.of(new Literal(predicate, holds)));
         };
     }
 

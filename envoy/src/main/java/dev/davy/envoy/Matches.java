@@ -43,6 +43,10 @@ final class Matches {
             case Predicate.Query(String name, TextMatch text) -> match.addQueryParameters(query(name, text, literal));
             case Predicate.Cookie cookie -> throw new Unfit("a test of cookie " + cookie.name());
             case Predicate.ClientAddress _ -> throw new Unfit("a test of the client's address");
+            case Predicate.Host host -> throw new Unfit("a test of host " + host.pattern());
+            case Predicate.Country _ -> throw new Unfit("a test of the client's country");
+            case Predicate.Time _ -> throw new Unfit("a test of the time");
+            case Predicate.Users _ -> throw new Unfit("a part of all users");
             case Predicate.InAudience _, Predicate.All _, Predicate.Any _, Predicate.Not _ ->
                 throw new IllegalStateException(literal + ": a tree (expected: a single test)");
         }

@@ -1,6 +1,7 @@
 package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A request whose head filters have changed on its way to an instance. */
@@ -18,6 +19,11 @@ record ChangedRequest(OutgoingRequest request, RequestHead head) implements Outg
     @Override
     public String forwardedAudiences() {
         return request.forwardedAudiences();
+    }
+
+    @Override
+    public Optional<String> hiddenHeader() {
+        return request.hiddenHeader();
     }
 
     @Override

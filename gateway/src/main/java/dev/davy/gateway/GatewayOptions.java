@@ -15,6 +15,7 @@ import java.util.List;
  * @param timeouts how long anything may take
  * @param trustedPeers networks whose {@code X-Forwarded-*}, {@code Forwarded}, {@code x-davy-audience} and
  *     {@code x-davy-bucket} are believed; none by default
+ * @param identification what is found out about clients besides
  * @param accessLog where a line for each finished request goes
  * @param zone the zone that the gateway is in, as instances' label {@code zone} has it; empty where it knows none
  */
@@ -26,6 +27,7 @@ public record GatewayOptions(
         Limits limits,
         Timeouts timeouts,
         List<Network> trustedPeers,
+        Identification identification,
         AccessLogTarget accessLog,
         String zone) {
     public GatewayOptions {
@@ -48,28 +50,39 @@ public record GatewayOptions(
                 Limits.DEFAULT,
                 Timeouts.DEFAULT,
                 List.of(),
+                Identification.NONE,
                 new AccessLogTarget.Off(),
                 "");
     }
 
     public GatewayOptions withLoops(int loops) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog, zone);
+        return new GatewayOptions(
+                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
     }
 
     public GatewayOptions withTimeouts(Timeouts timeouts) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog, zone);
+        return new GatewayOptions(
+                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
     }
 
     public GatewayOptions withTrustedPeers(List<Network> trustedPeers) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog, zone);
+        return new GatewayOptions(
+                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
     }
 
     public GatewayOptions withAccessLog(AccessLogTarget accessLog) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog, zone);
+        return new GatewayOptions(
+                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
     }
 
     public GatewayOptions withZone(String zone) {
-        return new GatewayOptions(listen, node, loops, transport, limits, timeouts, trustedPeers, accessLog, zone);
+        return new GatewayOptions(
+                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
+    }
+
+    public GatewayOptions withIdentification(Identification identification) {
+        return new GatewayOptions(
+                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
     }
 
     /** How sockets are driven. */

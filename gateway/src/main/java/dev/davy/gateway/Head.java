@@ -243,6 +243,12 @@ abstract sealed class Head permits RequestHead, AnswerHead, Trailers {
         return slots[header * SLOTS + HASH];
     }
 
+    /** Whether a header has this name, in whatever case. */
+    boolean named(int header, String name) {
+        return nameEnd(header) - lineAt(header) == name.length()
+                && text(lineAt(header), nameEnd(header)).equalsIgnoreCase(name);
+    }
+
     Field field(int header) {
         return fields[header];
     }

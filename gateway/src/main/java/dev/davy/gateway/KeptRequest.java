@@ -1,6 +1,7 @@
 package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A whole request that is sent when its exchange may be over. Holds its body until it is released. */
@@ -9,6 +10,7 @@ final class KeptRequest implements OutgoingRequest {
     private final boolean trusted;
     private final byte[] forwarded;
     private final String audiences;
+    private final Optional<String> hiddenHeader;
     private final @Nullable ByteBuf body;
 
     /** Takes over the head, and a hold on the body. */
@@ -17,6 +19,7 @@ final class KeptRequest implements OutgoingRequest {
         this.trusted = from.trusted();
         this.forwarded = from.forwarded();
         this.audiences = from.forwardedAudiences();
+        this.hiddenHeader = from.hiddenHeader();
         @Nullable ByteBuf kept = from.keptBody();
         this.body = kept == null ? null : kept.retainedDuplicate();
     }
@@ -39,6 +42,11 @@ final class KeptRequest implements OutgoingRequest {
     @Override
     public String forwardedAudiences() {
         return audiences;
+    }
+
+    @Override
+    public Optional<String> hiddenHeader() {
+        return hiddenHeader;
     }
 
     @Override

@@ -1,14 +1,11 @@
 package dev.davy.gateway;
 
 import dev.davy.model.Bucket;
-import dev.davy.model.Key;
 import dev.davy.model.Ring;
 import dev.davy.model.Split;
 import dev.davy.model.Stratum;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +21,7 @@ final class LoweredSplit {
     private final int weight;
     private final Slice[] rings;
     private final Slice[] observed;
-    private final byte[] keyName;
-    private final int keyHash;
-    private final Kind kind;
+    private final LoweredKey key;
 
     LoweredSplit(Split split, Version stable, @Nullable Version candidate, Audiences audiences, Evidence evidence) {
         this.split = split;
@@ -49,19 +44,7 @@ final class LoweredSplit {
             }
         }
         this.observed = watched.toArray(Slice[]::new);
-        String name = switch (split.key()) {
-            case Key.Header header -> header.name().toLowerCase(Locale.ROOT);
-            case Key.Cookie cookie -> cookie.name();
-            case Key.Request _, Key.ClientAddress _ -> "";
-        };
-        this.kind = switch (split.key()) {
-            case Key.Header _ -> Kind.HEADER;
-            case Key.Cookie _ -> Kind.COOKIE;
-            case Key.ClientAddress _ -> Kind.ADDRESS;
-            case Key.Request _ -> Kind.REQUEST;
-        };
-        this.keyName = name.getBytes(StandardCharsets.UTF_8);
-        this.keyHash = Syntax.hash(keyName, 0, keyName.length);
+        this.key = LoweredKey.of(split.key());
     }
 
     /** Assigns a request: sets its version and its evidence. */
@@ -92,11 +75,10 @@ final class LoweredSplit {
                 }
             }
         }
-        long hash = hash(exchange);
-        boolean keyed = exchange.keyed();
+        long hash = key.hash(exchange, split.salt());
         int bucket = exchange.trustedBucket();
         if (bucket < 0) {
-            bucket = Bucket.index(hash);
+            bucket = Bucket.index(hash == LoweredKey.NONE ? exchange.worker().random() : hash);
         }
         Version version = candidate != null && bucket < share ? candidate : stable;
         boolean toCandidate = version == candidate;
@@ -104,39 +86,7 @@ final class LoweredSplit {
                 version,
                 evidence.cell(
                         exchange.worker(), decides, toCandidate, exchange.rule().routeId()),
-                keyed ? hash : 0);
-    }
-
-    /** The hash of the request's key under the salt; random bits where it has none. */
-    private long hash(RoutedRequest exchange) {
-        exchange.keyed(true);
-        RequestHead head = exchange.head();
-        switch (kind) {
-            case HEADER -> {
-                int header = HeaderValues.first(head, keyHash, keyName);
-                if (header >= 0 && HeaderValues.next(head, header + 1, keyHash, keyName) >= 0) {
-                    return Bucket.hash(split.salt(), HeaderValues.joined(head, keyHash, keyName));
-                }
-                if (header >= 0 && head.valueEnd(header) > head.value(header)) {
-                    return Bucket.hash(split.salt(), head.bytes(), head.value(header), head.valueEnd(header));
-                }
-            }
-            case COOKIE -> {
-                long slice = HeaderValues.cookie(head, keyName);
-                int from = (int) (slice >>> 32);
-                int to = (int) slice;
-                if (to > from) {
-                    return Bucket.hash(split.salt(), head.bytes(), from, to);
-                }
-            }
-            case ADDRESS -> {
-                byte[] address = exchange.peer().text(exchange.head());
-                return Bucket.hash(split.salt(), address, 0, address.length);
-            }
-            case REQUEST -> {}
-        }
-        exchange.keyed(false);
-        return exchange.worker().random();
+                hash);
     }
 
     Split split() {
@@ -154,13 +104,6 @@ final class LoweredSplit {
 
     Evidence evidence() {
         return evidence;
-    }
-
-    private enum Kind {
-        REQUEST,
-        HEADER,
-        COOKIE,
-        ADDRESS
     }
 
     /** An audience that a version has in whole or in part. */

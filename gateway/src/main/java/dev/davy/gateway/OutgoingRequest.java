@@ -1,6 +1,7 @@
 package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A request as an instance is to be sent it: the client's head, with what the gateway has to say besides. */
@@ -15,6 +16,9 @@ interface OutgoingRequest {
 
     /** The audiences that the Upstream wants to be told; empty if it does not. */
     String forwardedAudiences();
+
+    /** A header that goes no further, since only trusted peers may say what it says. */
+    Optional<String> hiddenHeader();
 
     /** What of the body is sent with the head; null if nothing is. */
     @Nullable

@@ -71,6 +71,10 @@ final class PathIndex {
                     Predicate.Query _,
                     Predicate.Cookie _,
                     Predicate.ClientAddress _,
+                    Predicate.Host _,
+                    Predicate.Country _,
+                    Predicate.Time _,
+                    Predicate.Users _,
                     Predicate.InAudience _,
                     Predicate.Any _,
                     Predicate.Not _ -> null;

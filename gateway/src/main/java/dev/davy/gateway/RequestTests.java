@@ -1,5 +1,6 @@
 package dev.davy.gateway;
 
+import dev.davy.model.Bucket;
 import dev.davy.resources.TextMatch;
 import dev.davy.routing.Predicate;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,24 @@ final class RequestTests {
                 Network network = new Network(address.network(), address.prefixLength());
                 yield exchange ->
                         network.contains(exchange.peer().client(exchange.head()).getAddress());
+            }
+            case Predicate.Host host -> host(host.pattern());
+            case Predicate.Country country ->
+                exchange -> exchange.country().filter(country.code()::equals).isPresent();
+            case Predicate.Time time ->
+                exchange -> time.window()
+                        .contains(exchange.worker()
+                                .options()
+                                .identification()
+                                .clock()
+                                .instant());
+            case Predicate.Users users -> {
+                LoweredKey key = LoweredKey.of(users.by());
+                yield exchange -> {
+                    long hash = key.hash(exchange, users.salt());
+                    return hash != LoweredKey.NONE
+                            && Bucket.index(hash) < users.share().buckets();
+                };
             }
             case Predicate.InAudience audience -> audiences.get(audience.name());
             case Predicate.All all -> all(lowerAll(all.of(), audiences));
@@ -93,6 +112,21 @@ final class RequestTests {
         return exchange -> {
             RequestHead head = exchange.head();
             return Arrays.equals(head.bytes(), head.start(), head.methodEnd(), method, 0, method.length);
+        };
+    }
+
+    private static RequestTest host(String pattern) {
+        boolean wildcard = pattern.startsWith("*.");
+        byte[] name = utf8(wildcard ? pattern.substring(1) : pattern);
+        return exchange -> {
+            RequestHead head = exchange.head();
+            byte[] all = head.bytes();
+            int to = head.hostNameEnd();
+            if (to > head.host() && all[to - 1] == '.') {
+                to--;
+            }
+            int from = wildcard ? to - name.length : head.host();
+            return (!wildcard || from > head.host()) && Syntax.equalsIgnoreCase(name, all, from, to);
         };
     }
 

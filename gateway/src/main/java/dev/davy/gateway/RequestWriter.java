@@ -2,6 +2,7 @@ package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the head that an instance is sent: the client's lines without those that end here, and where it came from. */
@@ -33,9 +34,12 @@ final class RequestWriter {
         }
         boolean trusted = request.trusted();
         boolean names = head.connectionNames();
+        Optional<String> hidden = request.hiddenHeader();
         for (int i = 0; i < head.count(); i++) {
             Field field = head.field(i);
-            if ((field != Field.OTHER && ends(field, trusted)) || (names && named(head, field, i))) {
+            if ((field != Field.OTHER && ends(field, trusted))
+                    || (names && named(head, field, i))
+                    || (hidden.isPresent() && head.named(i, hidden.get()))) {
                 out.writeBytes(all, run, head.lineAt(i) - run);
                 run = head.lineAt(i + 1);
             }

@@ -1,5 +1,6 @@
 package dev.davy.gateway;
 
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,6 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
     private @Nullable Version version;
     private @Nullable EvidenceCell cell;
     private long key;
-    private boolean keyed;
     private boolean pinned;
 
     RoutedRequest(ClientStream client, RequestHead head, long startedNanos) {
@@ -171,17 +171,28 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
         return by == null ? 0 : by.of(this);
     }
 
-    final boolean keyed() {
-        return keyed;
-    }
-
-    final void keyed(boolean is) {
-        keyed = is;
-    }
-
     /** The bucket that a trusted peer names, or -1. */
     final int trustedBucket() {
         return trusted() ? Trust.bucket(head) : -1;
+    }
+
+    /** The country of the client: what a trusted peer says, else where its address is. Read when it is asked for. */
+    final Optional<String> country() {
+        Identification by = worker().options().identification();
+        if (trusted() && by.countryHeader().isPresent()) {
+            Optional<String> said = Trust.country(head, by.countryHeader().get());
+            if (said.isPresent()) {
+                return said;
+            }
+        }
+        return by.countries().of(peer().client(head));
+    }
+
+    @Override
+    public final Optional<String> hiddenHeader() {
+        return trusted()
+                ? Optional.empty()
+                : worker().options().identification().countryHeader();
     }
 
     @Override

@@ -2,7 +2,9 @@ package dev.davy.gateway;
 
 import dev.davy.model.Weight;
 import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,14 @@ final class Trust {
             }
         }
         return false;
+    }
+
+    /** The country that a header names in two letters; nothing else is one, and neither is XX, which stands for none. */
+    static Optional<String> country(RequestHead head, String header) {
+        byte[] name = header.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.US_ASCII);
+        String said = HeaderValues.joined(head, Syntax.hash(name, 0, name.length), name);
+        String code = said.toUpperCase(Locale.ROOT);
+        return code.matches("[A-Z]{2}") && !code.equals("XX") ? Optional.of(code) : Optional.empty();
     }
 
     /** The last address of {@code X-Forwarded-For} that is no trusted peer's. */

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -96,6 +97,7 @@ class ExplainedRequestsTest {
         Map<String, Backend> backends = new TreeMap<>();
         RandomRouting.UPSTREAMS.forEach((upstream, versions) -> versions.forEach(
                 version -> backends.put(upstream + "." + version, Backend.saying(upstream + "." + version))));
+        AtomicReference<Request.Facts> facts = new AtomicReference<>(Request.Facts.NONE);
         for (int i = 0; i < configurations; i++) {
             RandomRouting routing = RandomRouting.of(
                     seed + i,
@@ -103,12 +105,17 @@ class ExplainedRequestsTest {
                             backends.get(upstream + "." + version).port());
             InetSocketAddress anywhere = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
             try (Gateway gateway = Gateway.start(
-                            GatewayOptions.listening(anywhere).withLoops(1),
+                            GatewayOptions.listening(anywhere)
+                                    .withLoops(1)
+                                    .withIdentification(Identification.NONE
+                                            .withClock(() -> facts.get().now())
+                                            .withCountries(_ -> facts.get().country())),
                             routing.table(),
                             routing.splits().values().stream().toList());
                     Asking client = connecting.to(gateway.address())) {
                 for (int j = 0; j < REQUESTS; j++) {
                     Request request = routing.request();
+                    facts.set(request.facts());
                     String got = client.answer(request);
                     assertThat(expected(routing, request))
                             .as("seed %d: %s%n%s%n%s", seed + i, request, routing.splits(), routing.text())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.model.Key;
 import dev.davy.model.Split;
+import dev.davy.model.Weight;
 import dev.davy.resources.TextMatch;
 import dev.davy.routing.Explain;
 import dev.davy.routing.Explanation;
@@ -129,13 +130,19 @@ class RandomRoutingTest {
     }
 
     private static Predicate other(SplittableRandom random) {
-        return switch (random.nextInt(7)) {
+        return switch (random.nextInt(9)) {
             case 0 -> new Predicate.Method("GET");
             case 1 -> new Predicate.Header("h", text(random));
             case 2 -> new Predicate.Query("q", text(random));
             case 3 -> new Predicate.Cookie("c", text(random));
             case 4 -> new Predicate.InAudience(pick(random, "people", "nobody"));
-            case 5 -> new Predicate.Not(new Predicate.Header("k", text(random)));
+            case 5 -> new Predicate.Host(pick(random, "a.example", "*.a.example", "y"));
+            case 6 ->
+                new Predicate.Users(
+                        random.nextLong(),
+                        Weight.ofPercent(random.nextInt(101)),
+                        new Key.Cookie(pick(random, "sid", "c")));
+            case 7 -> new Predicate.Not(new Predicate.Header("k", text(random)));
             default -> new Predicate.ClientAddress(InetAddress.getLoopbackAddress(), random.nextInt(33));
         };
     }

@@ -1,5 +1,7 @@
 package dev.davy.resources;
 
+import dev.davy.model.Key;
+import dev.davy.model.Weight;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +17,9 @@ final class AudienceReader {
     private static final ValueKind<Condition.Network> NETWORK =
             new ValueKind<>("an address or a network such as 10.0.0.0/8 or fd00::/8", AudienceReader::network);
     private static final ValueKind<String> ANY_TEXT = ValueKinds.text("a text", _ -> true);
+
+    private static final ValueKind<String> COUNTRY =
+            ValueKinds.text("a country as two capital letters such as DE (ISO 3166-1)", t -> t.matches("[A-Z]{2}"));
 
     private AudienceReader() {}
 
@@ -37,9 +42,27 @@ final class AudienceReader {
         put(found, fields, "cookie", name -> field(fields, name, Condition.Cookie::new, Names.TOKEN_VALUE));
         put(found, fields, "query", name -> field(fields, name, Condition.Query::new, ANY_TEXT));
         put(found, fields, "clientAddress", name -> networks(fields, name));
+        put(found, fields, "method", name -> some(fields, name, HttpRouteReader.METHOD, Condition.Method::new));
+        put(found, fields, "host", name -> some(fields, name, Names.HOSTNAME, Condition.Host::new));
+        put(found, fields, "path", name -> fields.fields(name).flatMap(AudienceReader::path));
+        put(found, fields, "country", name -> some(fields, name, COUNTRY, Condition.Country::new));
+        put(
+                found,
+                fields,
+                "time",
+                name -> fields.fields(name).map(TimeWindowReader::read).map(Condition.Time::new));
+        Optional<Key> by = fields.node("by").flatMap(node -> KeyReader.by(fields, node));
+        put(found, fields, "users", name -> users(fields, name, by));
+        put(
+                found,
+                fields,
+                "audience",
+                name -> fields.text(name, Names.RESOURCE).map(other -> new Condition.Member(other, fields.at(name))));
         fields.unsupported("claim", "it comes with sign-in for JWTs");
-        fields.unsupported("country", "it comes with address databases");
-        boolean other = fields.has("claim") || fields.has("country");
+        boolean other = fields.has("claim");
+        if (fields.has("by") && !fields.has("users")) {
+            fields.in().error(fields.at("by"), fields.path("by") + ": has no meaning here (expected: beside users)");
+        }
         fields.done();
         if (found.size() + (other ? 1 : 0) != 1) {
             fields.in()
@@ -47,7 +70,8 @@ final class AudienceReader {
                             fields.at(),
                             fields.path() + ": "
                                     + (found.isEmpty() ? "no condition" : String.join(" and ", found.keySet()))
-                                    + " (expected: one of header, cookie, query, clientAddress, anyOf, allOf, not)");
+                                    + " (expected: one of header, cookie, query, method, host, path, clientAddress, country, time, users,"
+                                    + " audience, anyOf, allOf, not)");
         }
         return found.values().stream().findFirst().flatMap(Function.identity());
     }
@@ -88,6 +112,46 @@ final class AudienceReader {
                                     + " is reserved for matches of routes (expected: another header)");
         }
         return header;
+    }
+
+    /** A value, or a list of them. */
+    private static Optional<Condition> some(
+            Fields fields, String name, ValueKind<String> kind, Function<List<String>, Condition> condition) {
+        if (fields.node(name).orElseThrow() instanceof Node.Scalar) {
+            return fields.text(name, kind).map(one -> condition.apply(List.of(one)));
+        }
+        if (fields.items(name).isEmpty()) {
+            fields.in().error(fields.at(name), fields.path(name) + ": empty (expected: " + kind.expected() + ")");
+        }
+        return Optional.of(condition.apply(fields.texts(name, kind)));
+    }
+
+    private static Optional<Condition> path(Fields fields) {
+        Map<String, Optional<HttpRoute.PathMatch>> found = new LinkedHashMap<>();
+        if (fields.has("exact")) {
+            found.put("exact", fields.text("exact", HttpRouteReader.PATH).map(HttpRoute.PathMatch.Exact::new));
+        }
+        if (fields.has("prefix")) {
+            found.put("prefix", fields.text("prefix", HttpRouteReader.PATH).map(HttpRouteReader::prefix));
+        }
+        if (fields.has("regex")) {
+            found.put("regex", fields.value("regex", ValueKinds.REGEX).map(HttpRoute.PathMatch.Regex::new));
+        }
+        fields.done();
+        if (found.size() != 1) {
+            fields.in()
+                    .error(
+                            fields.at(),
+                            fields.path() + ": " + (found.isEmpty() ? "no test" : String.join(" and ", found.keySet()))
+                                    + " (expected: one of exact, prefix, regex)");
+        }
+        return found.values().stream().findFirst().flatMap(Function.identity()).map(Condition.Path::new);
+    }
+
+    private static Optional<Condition> users(Fields fields, String name, Optional<Key> by) {
+        fields.require("by", "{cookie: NAME}, {header: NAME} or clientAddress");
+        Optional<Weight> share = fields.value(name, ValueKinds.SHARE);
+        return share.flatMap(some -> by.map(key -> new Condition.Users(some, key)));
     }
 
     private interface FieldCondition {

@@ -22,9 +22,9 @@ final class HttpRouteReader {
             ValueKinds.oneOf(Map.of(EXACT, EXACT, "PathPrefix", "PathPrefix", REGEX, REGEX));
     private static final Set<String> METHODS =
             Set.of("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH");
-    private static final ValueKind<String> METHOD = ValueKinds.text(
+    static final ValueKind<String> METHOD = ValueKinds.text(
             "one of " + String.join(", ", METHODS.stream().sorted().toList()), METHODS::contains);
-    private static final ValueKind<String> PATH =
+    static final ValueKind<String> PATH =
             ValueKinds.text("a path that begins with /, without //, /./, /../, %2f, # and ?", HttpRouteReader::isPath);
     private static final ValueKind<String> VALUE =
             ValueKinds.text("a text, at most 4096 letters", t -> t.length() <= 4096);
@@ -168,7 +168,7 @@ final class HttpRouteReader {
         return path;
     }
 
-    private static HttpRoute.PathMatch prefix(String path) {
+    static HttpRoute.PathMatch prefix(String path) {
         return new HttpRoute.PathMatch.Prefix(
                 path.length() > 1 && path.endsWith("/") ? path.substring(0, path.length() - 1) : path);
     }

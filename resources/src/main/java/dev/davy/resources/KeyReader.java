@@ -11,6 +11,7 @@ final class KeyReader {
 
     private KeyReader() {}
 
+    /** What tells the users of a Release apart. */
     static Optional<Key> read(Fields spec, Node node) {
         String path = spec.path("key");
         if (node instanceof Node.Scalar scalar) {
@@ -28,6 +29,21 @@ final class KeyReader {
                             new ValueKind<>("{cookie: NAME}, {header: NAME}, clientAddress or request", WORD.read()));
         }
         return spec.in().fields(path, node).flatMap(KeyReader::field);
+    }
+
+    /** What tells the users of an audience apart: as for a Release, but never each request by itself. */
+    static Optional<Key> by(Fields fields, Node node) {
+        String path = fields.path("by");
+        if (node instanceof Node.Scalar) {
+            return fields.in()
+                    .value(
+                            path,
+                            node,
+                            new ValueKind<>(
+                                    "{cookie: NAME}, {header: NAME} or clientAddress",
+                                    scalar -> scalar.text().equals("clientAddress") ? new Key.ClientAddress() : null));
+        }
+        return fields.in().fields(path, node).flatMap(KeyReader::field);
     }
 
     private static Optional<Key> field(Fields fields) {

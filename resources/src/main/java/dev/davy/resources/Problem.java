@@ -8,6 +8,11 @@ package dev.davy.resources;
  * @param message one line, {@code name: value (expected: rule)} where there is a value
  */
 public record Problem(Position at, Severity severity, String message) implements Comparable<Problem> {
+    public Problem {
+        // A value may have been written over several lines.
+        message = message.replaceAll("\\R", " ");
+    }
+
     /** What follows from a problem. */
     public enum Severity {
         /** The file is not taken: its resources stay as they last were. */

@@ -199,7 +199,30 @@ class MistakesTest {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {}                                               | spec: no condition (expected: one of header
             {claim: {name: role}}                            | spec.claim: not supported in this version
-            {country: [DE]}                                  | spec.country: not supported in this version
+            {country: [de]}                                  | spec.country[0]: de (expected: a country as two capital letters such as DE
+            {country: Germany}                               | spec.country: Germany (expected: a country as two capital letters such as DE
+            {country: []}                                    | spec.country: empty (expected: a country
+            {method: [GET, get]}                             | spec.method[1]: get (expected: one of CONNECT, DELETE, GET
+            {host: "shop.example:80"}                        | spec.host: shop.example:80 (expected: a host name in lower case
+            {path: /cart}                                    | spec.path: /cart (expected: a mapping)
+            {path: {exact: /a, prefix: /b}}                  | spec.path: exact and prefix (expected: one of exact, prefix, regex)
+            {path: {prefix: cart}}                           | spec.path.prefix: cart (expected: a path that begins with /
+            {time: {}}                                       | spec.time: no time (expected: from, to, between or days)
+            {time: {from: tomorrow}}                         | spec.time.from: tomorrow (expected: a moment such as 2026-11-21T08:00:00Z
+            {time: {from: "2026-11-21T08:00:00"}}            | spec.time.from: 2026-11-21T08:00:00 (expected: a moment
+            {time: {from: "2026-11-21T08:00:00Z", to: "2026-11-20T08:00:00Z"}} | spec.time.to: 2026-11-20T08:00:00Z (expected: later than from, 2026-11-21T08:00:00Z)
+            {time: {between: "08:00-08:00"}}                 | spec.time.between: 08:00-08:00 (expected: two different times of day
+            {time: {between: "8-18"}}                        | spec.time.between: 8-18 (expected: two different times of day
+            {time: {between: "08:00-25:00"}}                 | spec.time.between: 08:00-25:00 (expected: two different times of day
+            {time: {days: [Monday]}}                         | spec.time.days[0]: Monday (expected: one of Mon, Tue
+            {time: {days: []}}                               | spec.time.days: empty (expected: one day or more)
+            {time: {days: [Mon], zone: Berlin}}              | spec.time.zone: Berlin (expected: a time zone such as Europe/Berlin or UTC)
+            {time: {to: "2026-11-20T08:00:00Z", zone: UTC}}  | spec.time.zone: has no meaning here
+            {users: 10%}                                     | spec.by: missing (expected: {cookie: NAME}
+            {users: 101%, by: {cookie: sid}}                 | spec.users: 101% (expected: a share
+            {users: 10%, by: request}                        | spec.by: request (expected: {cookie: NAME}, {header: NAME} or clientAddress)
+            {header: {name: a, exact: b}, by: {cookie: sid}} | spec.by: has no meaning here (expected: beside users)
+            {audience: Staff}                                | spec.audience: Staff (expected: lower case letters
             {header: {name: a, exact: b, prefix: c}}         | spec.header: exact and prefix (expected: one of exact
             {header: {name: a}}                              | spec.header: no test (expected: one of exact
             {cookie: {name: a, regex: "["}}                  | spec.cookie.regex: [ (expected: a regular expression in RE2 syntax)
@@ -227,6 +250,14 @@ class MistakesTest {
     void anUpstreamSaysWhatWasExpected(String spec, String problem) {
         assertThat(problems(upstream(spec)))
                 .anyMatch(found -> found.startsWith("f.yaml:4: ") && found.contains(problem));
+    }
+
+    @Test
+    void aMistakeIsOneLineEvenWhereAValueIsNot() {
+        assertThat(problems(route("backendRefs: [{group: davy.dev, kind: \"Up\\nstream\", name: a}]")))
+                .singleElement()
+                .asString()
+                .contains("kind Up stream");
     }
 
     @Test

@@ -1,5 +1,7 @@
 package dev.davy.routing;
 
+import dev.davy.resources.Audience;
+import dev.davy.resources.Condition;
 import dev.davy.resources.HttpRoute;
 import dev.davy.resources.HttpRoute.Target;
 import dev.davy.resources.Problem;
@@ -7,6 +9,7 @@ import dev.davy.resources.Release;
 import dev.davy.resources.Resource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,7 +37,8 @@ public final class Consistency {
         switch (resource) {
             case Release release -> against(release, against);
             case HttpRoute route -> against(route, against);
-            case dev.davy.resources.Upstream _, dev.davy.resources.Audience _, dev.davy.resources.Gateway _ -> {}
+            case Audience audience -> against(audience, against);
+            case dev.davy.resources.Upstream _, dev.davy.resources.Gateway _ -> {}
         }
         if (against.isEmpty()) {
             add(resource);
@@ -91,6 +95,48 @@ public final class Consistency {
                     "targetRef: a rule (" + rule.at() + ") mixes references with and without a version to Upstream "
                             + target + " (expected: all plain, for the Release to decide, or all with a version)"));
         }
+    }
+
+    /** No audience may be built on itself, however many are between: what closes the circle is the mistake. */
+    private void against(Audience audience, List<Problem> problems) {
+        for (Condition.Member member : members(audience)) {
+            List<Audience> chain = new ArrayList<>();
+            if (leadsTo(audience, member.audience(), chain, new HashSet<>())) {
+                problems.add(Problem.error(
+                        member.at(),
+                        "audience: " + member.audience() + " makes a circle: " + audience.name() + " → "
+                                + chain.reversed().stream()
+                                        .map(one -> one.name() + (one.equals(audience) ? "" : " (" + one.at() + ")"))
+                                        .collect(Collectors.joining(" → "))
+                                + " (expected: an audience that is not built on " + audience.name() + ")"));
+                return;
+            }
+        }
+    }
+
+    /** Whether a name leads back to the audience; the way there, last one first. Those taken have no circle. */
+    private boolean leadsTo(Audience audience, String name, List<Audience> chain, Set<String> visited) {
+        if (name.equals(audience.name())) {
+            chain.add(audience);
+            return true;
+        }
+        if (visited.add(name) && byIdentity.get(Audience.KIND + " " + name) instanceof Audience next) {
+            for (Condition.Member member : members(next)) {
+                if (leadsTo(audience, member.audience(), chain, visited)) {
+                    chain.add(next);
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    private static List<Condition.Member> members(Audience audience) {
+        return audience.who()
+                .all()
+                .filter(Condition.Member.class::isInstance)
+                .map(Condition.Member.class::cast)
+                .toList();
     }
 
     private void against(HttpRoute route, List<Problem> problems) {

@@ -1,7 +1,6 @@
 package dev.davy.routing;
 
 import dev.davy.model.Bucket;
-import dev.davy.model.Key;
 import dev.davy.model.Split;
 import dev.davy.model.Stratum;
 import dev.davy.model.Weight;
@@ -187,13 +186,7 @@ public final class Explain {
     }
 
     private static int bucket(Split split, Request request, Draw draw) {
-        Optional<String> key = switch (split.key()) {
-            case Key.Request _ -> Optional.empty();
-            case Key.ClientAddress _ -> Optional.of(request.client().getHostAddress());
-            case Key.Header header -> request.header(header.name());
-            case Key.Cookie cookie -> request.cookie(cookie.name());
-        };
-        return key.filter(text -> !text.isEmpty())
+        return request.key(split.key())
                 .map(text -> Bucket.of(split.salt(), text).index())
                 .orElseGet(() -> draw.below(Weight.BUCKETS));
     }

@@ -1,5 +1,6 @@
 package dev.davy.routing;
 
+import dev.davy.model.Bucket;
 import dev.davy.resources.TextMatch;
 import java.net.InetAddress;
 import java.util.Map;
@@ -19,6 +20,14 @@ final class Matching {
             case Predicate.Query query -> passes(query.match(), request.query(query.name()));
             case Predicate.Cookie cookie -> passes(cookie.match(), request.cookie(cookie.name()));
             case Predicate.ClientAddress network -> within(network.network(), network.prefixLength(), request.client());
+            case Predicate.Host host -> Explain.matches(host.pattern(), request.host());
+            case Predicate.Country country ->
+                request.facts().country().filter(country.code()::equals).isPresent();
+            case Predicate.Time time -> time.window().contains(request.facts().now());
+            case Predicate.Users users ->
+                request.key(users.by())
+                        .filter(key -> Bucket.of(users.salt(), key).below(users.share()))
+                        .isPresent();
             case Predicate.InAudience audience -> {
                 Predicate who = audiences.get(audience.name());
                 yield who != null && matches(who, request, audiences);

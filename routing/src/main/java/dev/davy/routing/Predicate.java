@@ -1,7 +1,10 @@
 package dev.davy.routing;
 
 import com.google.re2j.Pattern;
+import dev.davy.model.Key;
+import dev.davy.model.Weight;
 import dev.davy.resources.TextMatch;
+import dev.davy.resources.TimeWindow;
 import java.net.InetAddress;
 import java.util.List;
 
@@ -30,6 +33,22 @@ public sealed interface Predicate {
 
     /** The client's address lies in the network. */
     record ClientAddress(InetAddress network, int prefixLength) implements Predicate {}
+
+    /** The host asked for is the name; {@code *.} stands for one or more labels. */
+    record Host(String pattern) implements Predicate {}
+
+    /** The client's address is in the country, by its ISO 3166-1 code. */
+    record Country(String code) implements Predicate {}
+
+    /** The wall clock shows a time in the window. */
+    record Time(TimeWindow window) implements Predicate {}
+
+    /**
+     * The bucket of the user's key under the salt is below the share; a request without the key is not.
+     *
+     * @param salt of the audience, so that its users are independent of every release's
+     */
+    record Users(long salt, Weight share, Key by) implements Predicate {}
 
     /** The request belongs to the audience of this name in {@link RoutingTable#audiences()}. */
     record InAudience(String name) implements Predicate {}

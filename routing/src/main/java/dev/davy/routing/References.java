@@ -1,6 +1,7 @@
 package dev.davy.routing;
 
 import dev.davy.resources.Audience;
+import dev.davy.resources.Condition;
 import dev.davy.resources.HttpRoute;
 import dev.davy.resources.HttpRoute.Target;
 import dev.davy.resources.Nearest;
@@ -163,6 +164,20 @@ final class References {
                         match.at(),
                         "x-davy-audience: Audience " + name + " does not exist" + expected(name, audiences)
                                 + "; nobody belongs to it")));
+    }
+
+    /** Says which audiences an audience is built on that are not there. */
+    void members(Audience audience, List<Problem> problems) {
+        audience.who().all().forEach(condition -> {
+            if (condition instanceof Condition.Member member
+                    && !audiences.contains(member.audience())
+                    && !mistaken(Audience.KIND, member.audience())) {
+                problems.add(Problem.incomplete(
+                        member.at(),
+                        "audience: Audience " + member.audience() + " does not exist"
+                                + expected(member.audience(), audiences) + "; nobody belongs to it"));
+            }
+        });
     }
 
     /** The nearest known name, or all of them where there are few. */

@@ -1,7 +1,9 @@
 package dev.davy.routing;
 
+import dev.davy.model.Key;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -14,10 +16,21 @@ import java.util.Optional;
  * @param target path and query as they were sent, such as {@code /a%20b?x=1}; matched as they stand, without decoding the path
  * @param headers in the order in which they came
  * @param client the client's address, as the listener trusts it
+ * @param facts what the data plane knows besides
  */
-public record Request(String method, String authority, String target, List<Field> headers, InetAddress client) {
+public record Request(
+        String method, String authority, String target, List<Field> headers, InetAddress client, Facts facts) {
     public Request {
         headers = List.copyOf(headers);
+    }
+
+    /** A request of which nothing more is known. */
+    public Request(String method, String authority, String target, List<Field> headers, InetAddress client) {
+        this(method, authority, target, headers, client, Facts.NONE);
+    }
+
+    public Request with(Facts facts) {
+        return new Request(method, authority, target, headers, client, facts);
     }
 
     /** A GET without headers from loopback: the plain case of a test. */
@@ -27,6 +40,27 @@ public record Request(String method, String authority, String target, List<Field
 
     /** One header line. */
     public record Field(String name, String value) {}
+
+    /**
+     * What a data plane finds out about a request that does not stand in it.
+     *
+     * @param now what the wall clock shows
+     * @param country the ISO 3166-1 code of the client's address, where it is known
+     */
+    public record Facts(Instant now, Optional<String> country) {
+        public static final Facts NONE = new Facts(Instant.EPOCH, Optional.empty());
+    }
+
+    /** What tells its user from others; empty for none. */
+    public Optional<String> key(Key key) {
+        Optional<String> text = switch (key) {
+            case Key.Request _ -> Optional.empty();
+            case Key.ClientAddress _ -> Optional.of(client.getHostAddress());
+            case Key.Header header -> header(header.name());
+            case Key.Cookie cookie -> cookie(cookie.name());
+        };
+        return text.filter(some -> !some.isEmpty());
+    }
 
     /** The name of the host in lower case, without port and without a dot at its end. */
     public String host() {

@@ -65,7 +65,8 @@ public final class RoutingCompiler {
         Map<String, Predicate> audiences = new TreeMap<>();
         resources.forEach(resource -> {
             if (resource instanceof Audience audience) {
-                audiences.put(audience.name(), Lowering.predicate(audience.who()));
+                audiences.put(audience.name(), Lowering.predicate(audience));
+                references.members(audience, problems);
             }
         });
         Lints.unreachable(byHost, problems);

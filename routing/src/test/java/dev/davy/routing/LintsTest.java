@@ -199,4 +199,38 @@ class LintsTest {
         assertThat(new Consistency().takeWhole(List.of(resources.get(0), resources.get(2))))
                 .isEmpty();
     }
+
+    private static String audience(String name, String spec) {
+        return "---\napiVersion: davy.dev/v1\nkind: Audience\nmetadata: {name: %s}\nspec: %s\n".formatted(name, spec);
+    }
+
+    @Test
+    void anAudienceThatIsBuiltOnItselfIsAMistakeWithTheWholeWay() {
+        List<Resource> resources = ResourceFile.read(
+                        "f.yaml",
+                        audience("a", "{audience: b}")
+                                + audience("b", "{anyOf: [{method: GET}, {not: {audience: c}}]}")
+                                + audience("c", "{allOf: [{audience: d}, {audience: a}]}")
+                                + audience("d", "{method: GET}")
+                                + audience("e", "{audience: e}"))
+                .resources();
+        assertThat(new Consistency().takeWhole(resources))
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "f.yaml:15: audience: a makes a circle: c → a (f.yaml:4) → b (f.yaml:9) → c"
+                                + " (expected: an audience that is not built on c)",
+                        "f.yaml:25: audience: e makes a circle: e → e (expected: an audience that is not built on e)");
+        assertThat(new Consistency().takeWhole(List.of(resources.get(0), resources.get(1), resources.get(3))))
+                .isEmpty();
+    }
+
+    @Test
+    void anAudienceThatIsBuiltOnNoneSaysSo() {
+        List<Resource> resources = ResourceFile.read("f.yaml", audience("staff", "{audience: staf}"))
+                .resources();
+        assertThat(RoutingCompiler.compile(resources).problems())
+                .extracting(Problem::toString)
+                .containsExactly(
+                        "f.yaml:5: audience: Audience staf does not exist (did you mean staff?); nobody belongs to it");
+    }
 }

@@ -9,6 +9,7 @@ import dev.davy.resources.ResourceFile;
 import dev.davy.routing.Explanation.Outcome;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,6 +45,15 @@ public final class RandomRouting {
     private static final List<String> VALUES = List.of("canary", "blue", "blue,green", "7", "a b", "");
     private static final List<String> PARAMETERS = List.of("q", "lang", "a b");
     private static final List<String> COOKIES = List.of("sid", "team");
+    private static final List<String> COUNTRIES = List.of("DE", "AT");
+    private static final List<Instant> MOMENTS =
+            List.of(Instant.parse("2026-11-21T07:30:00Z"), Instant.parse("2026-11-23T12:00:00Z"));
+    private static final List<String> TIMES = List.of(
+            "from: 2026-11-22T00:00:00Z",
+            "to: 2026-11-22T00:00:00Z",
+            "between: 07:30-12:00",
+            "days: [Mon]",
+            "between: 08:00-09:00, zone: Europe/Berlin");
     private static final List<String> AUDIENCES = List.of("staff", "testers", "nobody");
 
     private final RandomGenerator random;
@@ -126,7 +136,9 @@ public final class RandomRouting {
         }
         String port = random.nextBoolean() ? ":8080" : "";
         String host = random.nextInt(6) == 0 ? "A.Shop.Example" : one(HOSTS);
-        return new Request(one(METHODS), host + port, target, headers, InetAddress.ofLiteral("127.0.0.1"));
+        Request.Facts facts =
+                new Request.Facts(one(MOMENTS), random.nextBoolean() ? Optional.empty() : Optional.of(one(COUNTRIES)));
+        return new Request(one(METHODS), host + port, target, headers, InetAddress.ofLiteral("127.0.0.1"), facts);
     }
 
     /** Everything that may become of a request, whatever chance says. */
@@ -191,18 +203,29 @@ public final class RandomRouting {
             yaml.append("---\napiVersion: davy.dev/v1\nkind: Audience\nmetadata: {name: %s}\nspec: %s\n"
                     .formatted(name, condition(2)));
         }
+        yaml.append("---\napiVersion: davy.dev/v1\nkind: Audience\nmetadata: {name: lovers}\nspec:"
+                + " {users: 50%, by: {header: x-one}}\n");
         return yaml.toString();
     }
 
     private String condition(int depth) {
-        return switch (random.nextInt(depth == 0 ? 4 : 7)) {
+        return switch (random.nextInt(depth == 0 ? 10 : 14)) {
             case 0 -> "{header: {name: %s, %s}}".formatted(one(NAMES), test());
             case 1 -> "{cookie: {name: %s, %s}}".formatted(one(COOKIES), test());
             case 2 -> "{query: {name: %s, %s}}".formatted(one(PARAMETERS), test());
             case 3 ->
                 "{clientAddress: [%s]}".formatted(one(List.of("127.0.0.0/8", "10.0.0.0/8", "\"::1\"", "127.0.0.1")));
-            case 4 -> "{anyOf: [%s, %s]}".formatted(condition(depth - 1), condition(depth - 1));
-            case 5 -> "{allOf: [%s, %s]}".formatted(condition(depth - 1), condition(depth - 1));
+            case 4 -> "{method: [%s, GET]}".formatted(one(METHODS));
+            case 5 -> "{host: %s}".formatted(one(HOSTNAMES));
+            case 6 ->
+                "{path: {%s}}"
+                        .formatted(one(List.of("exact: /a/b", "prefix: /a", "prefix: /", "regex: \"/cart/[0-9]+\"")));
+            case 7 -> "{country: [%s, FR]}".formatted(one(COUNTRIES));
+            case 8 -> "{time: {%s}}".formatted(one(TIMES));
+            case 9 -> "{users: 50%%, by: {cookie: %s}}".formatted(one(COOKIES));
+            case 10 -> depth == 2 ? "{not: {audience: lovers}}" : "{audience: lovers}";
+            case 11 -> "{anyOf: [%s, %s]}".formatted(condition(depth - 1), condition(depth - 1));
+            case 12 -> "{allOf: [%s, %s]}".formatted(condition(depth - 1), condition(depth - 1));
             default -> "{not: %s}".formatted(condition(depth - 1));
         };
     }
