@@ -4,15 +4,20 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The users who failed already in a release, by the hash of their key: each counts as evidence once, at the first failure,
  * on whichever version.
  *
- * <p>Any thread; bounded at {@value #MOST} users of each kind, which are 2 MB: further ones are not counted, and
- * {@link #gaps} says so. Sets are made with the first failure of a user.
+ * <p>Any thread; bounded at {@value #MOST} users of each kind, which are 2 MB: further ones are not counted on any version.
+ * For failures {@link #gaps} says so. For answers 4xx, of which a service may have many that mean nothing, the log says it
+ * once: what was counted before stays evidence, and that stream ends. Sets are made with the first failure of a user.
  */
 final class SeenKeys {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
     private static final int SLOTS = 1 << 18;
     static final int MOST = SLOTS / 2;
 
@@ -57,20 +62,16 @@ final class SeenKeys {
             }
         }
         int added = add(set, key);
-        if (added == FULL) {
+        if (added == FULL && !fullOfClientErrors) {
             fullOfClientErrors = true;
+            LOG.warn(USERS + "were answered 4xx: later ones are no evidence until the next release");
         }
         return added == ADDED;
     }
 
     /** Why not all who failed are counted; empty while all are. */
     Optional<String> gaps() {
-        if (full) {
-            return Optional.of(USERS + "failed, and later ones are not counted");
-        }
-        return fullOfClientErrors
-                ? Optional.of(USERS + "were answered 4xx, and later ones are not counted")
-                : Optional.empty();
+        return full ? Optional.of(USERS + "failed, and later ones are not counted") : Optional.empty();
     }
 
     /** Open addressing; the last slot counts. */

@@ -264,6 +264,17 @@ class SplitTest {
     }
 
     @Test
+    void more_users_with_4xx_than_can_be_remembered_end_that_stream_and_nothing_else() {
+        SeenKeys seen = new SeenKeys();
+        for (long user = 1; user <= SeenKeys.MOST; user++) {
+            assertThat(seen.firstClientError(user)).isTrue();
+        }
+        assertThat(seen.firstClientError(-1)).isFalse();
+        assertThat(seen.gaps()).isEmpty();
+        assertThat(seen.firstFailure(-1)).isTrue();
+    }
+
+    @Test
     void audiences_are_told_to_upstreams_that_want_them_and_never_taken_from_clients() {
         gateway.update(shop().forwardAudiences().build());
         Client.get(gateway.address(), "/", "x-davy-audience: admin", "X-Staff: yes");

@@ -25,7 +25,7 @@ public interface EvidenceSource {
      * @param instances of each version
      * @param openStreams requests and streams that are under way, by version
      * @param invalid why what is counted under the target's present salt can no longer be judged, such as {@code more than
-     *     32,768 users failed, and later ones are not counted}; it stays until another salt is in force. Empty: it can be
+     *     131,072 users failed, and later ones are not counted}; it stays until another salt is in force. Empty: it can be
      */
     record Reading(
             List<Counter> counters,
