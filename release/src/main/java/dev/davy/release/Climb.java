@@ -45,12 +45,13 @@ final class Climb {
 
     /**
      * Lowers every share alike where {@code exposure: hard} allows no more, because traffic grew or the budget shrank; in
-     * every phase, since a fault may begin in each. Nothing left of the budget holds the shares.
+     * every phase, since a fault may begin in each. Nothing left of the budget holds the shares, and so does a stable version
+     * that could not serve what is taken away.
      */
     static void keepExposure(Draft draft, RunDraft run) {
         double left = run.plan.guard().blastRadius() - Endings.spent(run) - Ramp.VERDICT_FAILURES;
         double cost = exposure(run) - Ramp.VERDICT_FAILURES;
-        if (soft(run) || left <= 0 || cost <= left) {
+        if (soft(run) || left <= 0 || cost <= left || !run.fitness.stableServes()) {
             return;
         }
         double kept = left / cost;
@@ -74,7 +75,7 @@ final class Climb {
 
     static Optional<String> blocked(Optional<String> journalLost, RunDraft run) {
         if (journalLost.isPresent()) {
-            return Optional.of("the journal cannot be written: " + journalLost.get());
+            return Optional.of("the journal is behind: " + journalLost.get());
         }
         if (run.owed.isPresent()) {
             return Optional.of("it is to be taken back");

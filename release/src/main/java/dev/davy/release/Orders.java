@@ -34,7 +34,7 @@ final class Orders {
         } else if (!run.fitness.candidateServes()) {
             refuse(draft, run.candidate + " has no healthy instance");
         } else if (draft.journalLost.isPresent()) {
-            refuse(draft, "the journal cannot be written: " + draft.journalLost.get());
+            refuse(draft, "the journal is behind: " + draft.journalLost.get());
         } else {
             Endings.promote(draft, run, "Person", who + " promoted " + run.candidate + ", " + Sentences.figures(run));
             done(draft, run.candidate + " is stable now");

@@ -31,6 +31,7 @@ class ExposureTest {
         double everyone;
         double staff;
         boolean staffHangs;
+        Health health = Health.fine(1, 1);
         private final TreeMap<String, Counter> counters = new TreeMap<>();
         private final TreeMap<String, Double> carry = new TreeMap<>();
 
@@ -56,7 +57,7 @@ class ExposureTest {
                 now = now.plus(Duration.ofMillis(100));
                 flow(List.of(), everyone / 10, false);
                 flow(List.of("staff"), staff / 10, staffHangs);
-                feed(new Event.Observed(now, new ArrayList<>(counters.values()), Health.fine(1, 1)));
+                feed(new Event.Observed(now, new ArrayList<>(counters.values()), health));
             }
         }
 
@@ -177,6 +178,21 @@ class ExposureTest {
             assertThat(house.state.phase()).isEqualTo(phase);
             assertThat(house.ring()).isBetween(Weight.ofPercent(3), new Weight(before.buckets() / 5));
         }
+    }
+
+    @Test
+    void hard_exposure_leaves_the_share_where_stable_could_not_serve_it() {
+        House house = new House(Samples.plan(hard(Duration.ofMinutes(30)), Plan.Watch.DEFAULT, STAFF), 0, 100);
+        house.run(Duration.ofMinutes(1));
+        Weight before = house.ring();
+        assertThat(before).isGreaterThan(Weight.ofPercent(30));
+        house.health = new Health(new Health.Instances(0, 1), new Health.Instances(1, 1));
+        house.staff = 1_000;
+        house.run(Duration.ofSeconds(10));
+        assertThat(house.ring()).isEqualTo(before);
+        house.health = Health.fine(1, 1);
+        house.run(Duration.ofSeconds(1));
+        assertThat(house.ring()).isLessThan(before);
     }
 
     @Test
