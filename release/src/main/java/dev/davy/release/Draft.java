@@ -190,7 +190,7 @@ final class Draft {
 
     /**
      * A split that follows one which gives share, within a step, takes its place: what was never journaled is never in
-     * force. It gives share itself where stable is another than before.
+     * force. It gives share itself where stable is another than before, or was withheld until now.
      */
     private void issue(Split next, boolean raises) {
         generation = next.generation();
@@ -200,7 +200,13 @@ final class Draft {
                 .split()
                 .filter(last -> !last.stable().equals(next.stable()))
                 .isPresent();
-        effects.add(new Effect.Route(next, raises || (raised && moved)));
+        boolean withheld = before.memory()
+                .split()
+                .filter(Split::undetermined)
+                .flatMap(Split::candidate)
+                .filter(next.stable()::equals)
+                .isPresent();
+        effects.add(new Effect.Route(next, raises || withheld || (raised && moved)));
     }
 
     private static boolean sameButGeneration(Split a, Split b) {

@@ -1,10 +1,14 @@
 package dev.davy.release;
 
 import dev.davy.model.Counter;
+import dev.davy.model.Counts;
 import dev.davy.model.Plan;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Something that happened to a target, in the order in which its machine consumes it. */
 public sealed interface Event {
@@ -39,6 +43,23 @@ public sealed interface Event {
         /** A look at evidence that can be judged. */
         public Observed(Moment at, List<Counter> counters, Health health) {
             this(at, counters, health, Optional.empty());
+        }
+
+        /** What both looks saw, as if only the later had been taken: counters are cumulative. */
+        Observed followedBy(Observed later) {
+            Map<Counter, Counter> merged = new LinkedHashMap<>();
+            for (Counter counter :
+                    Stream.concat(counters.stream(), later.counters.stream()).toList()) {
+                merged.merge(
+                        with(counter, Counts.NONE),
+                        counter,
+                        (a, b) -> with(a, a.counts().max(b.counts())));
+            }
+            return new Observed(later.at, List.copyOf(merged.values()), later.health, later.invalid);
+        }
+
+        private static Counter with(Counter c, Counts counts) {
+            return new Counter(c.node(), c.boot(), c.generation(), c.stratum(), c.version(), c.route(), counts);
         }
     }
 

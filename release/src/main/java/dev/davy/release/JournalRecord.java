@@ -19,4 +19,7 @@ public sealed interface JournalRecord {
 
     /** The step before, which gives share, was not taken: it was never in force. */
     record Dropped() implements JournalRecord {}
+
+    /** The step before, whose share a restart would not take back, is in force. */
+    record Taken() implements JournalRecord {}
 }

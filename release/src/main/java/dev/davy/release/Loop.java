@@ -19,10 +19,19 @@ final class Loop {
     private final Runner runner;
     private final LinkedBlockingQueue<Runnable> asked = new LinkedBlockingQueue<>();
     private final Thread thread;
+    private final Runnable forgotten;
     private volatile boolean closed;
+    /** Whether the thread has ended, and its questions are for who asks; guarded by this. */
+    private boolean ended;
 
-    Loop(Runner runner) {
+    /**
+     * Starts the thread.
+     *
+     * @param forgotten run on it when there is nothing left to remember
+     */
+    Loop(Runner runner, Runnable forgotten) {
         this.runner = runner;
+        this.forgotten = forgotten;
         this.thread = Thread.ofVirtual().name("release").start(this::run);
     }
 
@@ -40,14 +49,13 @@ final class Loop {
                 answer.completeExceptionally(e);
             }
         });
-        if (closed) {
-            drain();
-        }
+        late();
         return answer;
     }
 
     private void run() {
         String failure = "";
+        boolean told = false;
         long looked = System.nanoTime();
         while (!closed) {
             try {
@@ -59,6 +67,10 @@ final class Loop {
                 if (question == null || System.nanoTime() - looked >= LOOK_NANOS) {
                     looked = System.nanoTime();
                     runner.tick();
+                    if (runner.forgotten() && !told) {
+                        forgotten.run();
+                    }
+                    told = runner.forgotten();
                 }
                 failure = "";
             } catch (InterruptedException e) {
@@ -70,8 +82,23 @@ final class Loop {
                 failure = e.toString();
             }
         }
-        drain();
-        runner.stop();
+        finish();
+    }
+
+    private synchronized void finish() {
+        try {
+            drain();
+            runner.stop();
+        } finally {
+            ended = true;
+        }
+    }
+
+    /** What is asked when the thread has ended is done here, and never while the thread still steps. */
+    private synchronized void late() {
+        if (ended) {
+            drain();
+        }
     }
 
     private synchronized void drain() {

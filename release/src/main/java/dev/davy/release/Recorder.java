@@ -25,7 +25,7 @@ final class Recorder {
     /** How long an ending process waits for the disk. */
     private static final Duration LAST = Duration.ofSeconds(5);
     /** How many records may wait for the journal; then only what could be harm is still taken in. */
-    private static final int WAITING = 10_000;
+    static final int WAITING = 10_000;
 
     private final Journal journal;
     private final String target;
@@ -63,7 +63,7 @@ final class Recorder {
         add(event, decisions);
         boolean evidenceOnly = event instanceof Event.Observed && decisions.isEmpty();
         if (!evidenceOnly || event.at().since(tried).compareTo(EVERY) >= 0) {
-            settle();
+            gather();
             begin(event.at());
         }
         return added;
@@ -81,6 +81,13 @@ final class Recorder {
     /** The step that was recorded ahead is not taken after all. */
     void drop() {
         add(new JournalRecord.Dropped());
+    }
+
+    /** The step that was recorded ahead is in force; written at once. */
+    long taken(Moment now) {
+        add(new JournalRecord.Taken());
+        begin(now);
+        return added;
     }
 
     /** Takes in what became of the write under way, and begins the next that is due. */
@@ -104,7 +111,7 @@ final class Recorder {
         }
         boolean due = failure.isPresent() || !evidence.isEmpty();
         if (due && now.since(tried).compareTo(EVERY) >= 0) {
-            settle();
+            gather();
             begin(now);
         }
     }
@@ -128,9 +135,9 @@ final class Recorder {
         return writing == null && waiting.isEmpty();
     }
 
-    /** Whether so much waits that evidence without harm is left out. */
+    /** Whether so much waits that evidence without harm is left out, and other evidence is written as if seen at once. */
     boolean full() {
-        return waiting.size() >= WAITING;
+        return waiting.size() + evidence.size() >= WAITING;
     }
 
     /** Begins the journal anew with what is remembered, once nothing else is to be written; whether it is. */
@@ -166,19 +173,25 @@ final class Recorder {
         }
     }
 
-    /** Leaves all to history; on the caller's thread, unless a write is still under way. */
-    void forget() {
+    /** Leaves all to history, after the write that may be under way; done when it is. */
+    CompletableFuture<Journal.Kept> forget() {
         evidence = new ArrayList<>();
         waiting.clear();
         Writing under = writing;
         CompletableFuture<Journal.Kept> before =
                 under == null ? CompletableFuture.completedFuture(Journal.Kept.Yes.YES) : under.outcome();
-        var _ = before.whenComplete((_, _) -> guarded(() -> journal.forget(target)));
+        return before.handle((_, _) -> guarded(() -> journal.forget(target)));
     }
 
     private void add(Event event, List<Decision> decisions) {
         switch (event) {
-            case Event.Observed observed -> evidence.add(observed);
+            case Event.Observed observed -> {
+                if (full() && decisions.isEmpty() && !evidence.isEmpty()) {
+                    evidence.add(evidence.removeLast().followedBy(observed));
+                } else {
+                    evidence.add(observed);
+                }
+            }
             case Event.Wanted _,
                     Event.Withdrawn _,
                     Event.Commanded _,
@@ -199,6 +212,13 @@ final class Recorder {
     private void add(JournalRecord record) {
         waiting.add(record);
         added++;
+    }
+
+    /** Closes the record of evidence when it can be written: while the disk stalls, one takes all. */
+    private void gather() {
+        if (writing == null) {
+            settle();
+        }
     }
 
     private void settle() {

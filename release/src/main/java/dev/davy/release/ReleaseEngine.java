@@ -94,8 +94,12 @@ public final class ReleaseEngine implements AutoCloseable {
         Set<String> targets = new HashSet<>();
         moving.clear();
         for (Wish wish : wishes) {
+            // Told before the question: a release that ends in between is not missed.
+            moving.add(wish.plan().release());
             Optional<String> elsewhere = elsewhere(wish.plan());
-            elsewhere.ifPresent(_ -> moving.add(wish.plan().release()));
+            if (elsewhere.isEmpty()) {
+                moving.remove(wish.plan().release());
+            }
             targets.add(elsewhere.orElse(wish.plan().target()));
             wished.add(elsewhere.orElse(wish.plan().target()));
             if (elsewhere.isEmpty()) {
@@ -159,7 +163,7 @@ public final class ReleaseEngine implements AutoCloseable {
                 .completeOnTimeout(new Answer.NotJournaled(name + ": the process ends"), ANSWERED, TimeUnit.SECONDS)
                 .join();
         if (command == Command.FORGET) {
-            tidy().join();
+            tidy().completeOnTimeout(null, ANSWERED, TimeUnit.SECONDS).join();
         }
         return answer;
     }
@@ -201,11 +205,13 @@ public final class ReleaseEngine implements AutoCloseable {
         }
         return loops.computeIfAbsent(
                 target,
-                name -> new Loop(new Runner(
-                        name,
-                        ports,
-                        this::announce,
-                        task -> Thread.ofVirtual().name("journal").start(task))));
+                name -> new Loop(
+                        new Runner(
+                                name,
+                                ports,
+                                this::announce,
+                                task -> Thread.ofVirtual().name("journal").start(task)),
+                        () -> Thread.ofVirtual().name("forget").start(this::tidyUp)));
     }
 
     private void announce(Decision decision) {
@@ -245,9 +251,14 @@ public final class ReleaseEngine implements AutoCloseable {
         return names.isEmpty() ? "none is known" : String.join(", ", names);
     }
 
+    private void tidyUp() {
+        if (!closed) {
+            var _ = tidy();
+        }
+    }
+
     /** Drops the targets that nothing is remembered of, while none is being added. When their journals are gone as well. */
     private synchronized CompletableFuture<Void> tidy() {
-        List<CompletableFuture<Void>> left = new ArrayList<>();
         loops.forEach((target, loop) -> {
             boolean gone =
                     loop.ask((Function<Runner, Boolean>) Runner::forgotten).join();
@@ -255,14 +266,13 @@ public final class ReleaseEngine implements AutoCloseable {
                 CompletableFuture<Void> leaves = CompletableFuture.runAsync(
                         () -> {
                             loop.close();
-                            loop.runner().forget();
+                            loop.runner().forget().join();
                         },
                         task -> Thread.ofVirtual().name("forget").start(task));
                 leaving.put(target, leaves);
-                left.add(leaves);
             }
         });
-        return CompletableFuture.allOf(left.toArray(CompletableFuture[]::new));
+        return CompletableFuture.allOf(leaving.values().toArray(CompletableFuture[]::new));
     }
 
     /** How often a release looks. */

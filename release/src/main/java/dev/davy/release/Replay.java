@@ -8,60 +8,88 @@ import java.util.Optional;
 public final class Replay {
     private Replay() {}
 
-    /** The state that records lead to. */
+    /**
+     * The state that records lead to. A last step that no restart would take back, and that nothing shows to have been in
+     * force, is left out: what came after it may have been lost.
+     */
     public static Fold fold(String target, List<JournalRecord> records) {
-        ReleaseState state = ReleaseState.of(target);
-        Optional<Moment> last = Optional.empty();
-        List<Told> decided = new ArrayList<>();
-        List<Decision> made = new ArrayList<>();
-        // A step that gives share has a record of its own, and is the last before the one that drops it.
-        Before before = new Before(state, 0, 0);
+        Folding folding = new Folding(target);
         for (JournalRecord record : records) {
             switch (record) {
-                case JournalRecord.Happened happened -> {
-                    before = new Before(state, decided.size(), made.size());
-                    state = step(state, happened.event(), made);
-                    last = Optional.of(happened.event().at());
-                }
-                case JournalRecord.Evidence evidence -> {
-                    before = new Before(state, decided.size(), made.size());
-                    for (Event.Observed observed : evidence.observed()) {
-                        state = step(state, observed, made);
-                        last = Optional.of(observed.at());
-                    }
-                }
-                case JournalRecord.Decided told -> decided.add(new Told(told.decision(), state));
-                case JournalRecord.Dropped _ -> {
-                    state = before.state();
-                    decided.subList(before.decided(), decided.size()).clear();
-                    made.subList(before.made(), made.size()).clear();
-                }
+                case JournalRecord.Happened happened -> folding.go(List.of(happened.event()));
+                case JournalRecord.Evidence evidence -> folding.go(evidence.observed());
+                case JournalRecord.Decided told -> folding.told(told.decision());
+                case JournalRecord.Dropped _ -> folding.back();
+                case JournalRecord.Taken _ -> folding.untaken = Optional.empty();
             }
         }
-        return new Fold(state, last, List.copyOf(decided), List.copyOf(made));
+        Optional<Event> untaken = folding.untaken;
+        if (untaken.isPresent()) {
+            folding.back();
+        }
+        return new Fold(folding.state, folding.last, untaken, List.copyOf(folding.decided), List.copyOf(folding.made));
     }
 
-    /** What there was before the last record of events. */
-    private record Before(ReleaseState state, int decided, int made) {}
+    /** A fold under way. */
+    private static final class Folding {
+        final List<Told> decided = new ArrayList<>();
+        final List<Decision> made = new ArrayList<>();
+        ReleaseState state;
+        Optional<Moment> last = Optional.empty();
+        /** The last step, as long as it is one that no restart would take back. */
+        Optional<Event> untaken = Optional.empty();
+        // What there was before the last record of events. A step that gives share has a record of its own, and is the
+        // last
+        // before the one that drops it.
+        private ReleaseState before;
+        private int decidedBefore;
+        private int madeBefore;
 
-    private static ReleaseState step(ReleaseState state, Event event, List<Decision> made) {
-        Outcome outcome = ReleaseMachine.step(state, event);
-        for (Effect effect : outcome.effects()) {
-            if (effect instanceof Effect.Decided decided) {
-                made.add(decided.decision());
+        Folding(String target) {
+            state = ReleaseState.of(target);
+            before = state;
+        }
+
+        void go(List<? extends Event> events) {
+            before = state;
+            decidedBefore = decided.size();
+            madeBefore = made.size();
+            for (Event event : events) {
+                Outcome outcome = ReleaseMachine.step(state, event);
+                made.addAll(outcome.decisions());
+                untaken = outcome.lasts(state) ? Optional.of(event) : Optional.empty();
+                state = outcome.state();
+                last = Optional.of(event.at());
             }
         }
-        return outcome.state();
+
+        void told(Decision decision) {
+            decided.add(new Told(decision, state));
+        }
+
+        void back() {
+            state = before;
+            decided.subList(decidedBefore, decided.size()).clear();
+            made.subList(madeBefore, made.size()).clear();
+            untaken = Optional.empty();
+        }
     }
 
     /**
      * What records lead to.
      *
      * @param last when the last event happened
+     * @param untaken the last event, where its step is left out; whoever goes on says so first, by {@link
+     *     JournalRecord.Dropped}
      * @param decided the decisions that the records tell of, each with the state that it led to
      * @param made the decisions that the machine makes of the same events now
      */
-    public record Fold(ReleaseState state, Optional<Moment> last, List<Told> decided, List<Decision> made) {
+    public record Fold(
+            ReleaseState state,
+            Optional<Moment> last,
+            Optional<Event> untaken,
+            List<Told> decided,
+            List<Decision> made) {
         /** Whether the machine decides the same again; decisions kept from before the first event do not count. */
         public boolean agrees() {
             List<Decision> told = decided.stream().map(Told::decision).toList();

@@ -52,6 +52,8 @@ final class Runner {
     private boolean checkpointed;
     /** Whether the journal is behind, by what the recorder says. */
     private boolean lost;
+
+    private boolean stopped;
     /** What gives share and waits for the journal. */
     private @Nullable Raise raise;
     /** Answers to steps that are in force and not yet safe from a crash. */
@@ -90,6 +92,7 @@ final class Runner {
         Duration gap = Duration.between(last, fed.wall());
         checkpointed = state.atRest() && records.size() < SHORT;
         OptionalLong term = ports.leadership().term();
+        fold.untaken().ifPresent(this::leave);
         long next = Math.max(term.orElse(0), state.memory().term());
         take(new Event.Restarted(fed, gap.isNegative() ? Duration.ZERO : gap, next));
         if (term.isEmpty()) {
@@ -97,6 +100,15 @@ final class Runner {
         }
         written(fed);
         publish();
+    }
+
+    /** Nothing shows that the last step was in force, and a restart would not take it back: its evidence counts without it. */
+    private void leave(Event event) {
+        recorder.drop();
+        if (event instanceof Event.Observed observed) {
+            take(new Event.JournalLost(observed.at(), "the process ended"));
+            take(observed);
+        }
     }
 
     private List<JournalRecord> read() {
@@ -160,9 +172,11 @@ final class Runner {
         String stable = memory.stable().or(plan::from).orElse("");
         Beginning beginning = intake.beginning(stable, ports.salts().getAsLong());
         untaken = null;
-        if (memory.withdrawn()
-                || !memory.wish().equals(Optional.of(plan))
-                || !memory.inventory().equals(inventory)) {
+        boolean same = !memory.withdrawn()
+                && memory.wish().equals(Optional.of(plan))
+                && memory.inventory().equals(inventory);
+        // What waits for the disk may wish for something else.
+        if (!stopped && (raise != null || !same)) {
             take(new Event.Wanted(now, plan, inventory, beginning));
             written(now);
             // A release that starts here is looked at when its traffic has been measured for as long as that takes.
@@ -177,7 +191,8 @@ final class Runner {
      */
     boolean moved(Plan plan) {
         if (holds(plan.release())) {
-            want(plan, state.memory().inventory());
+            Raise open = raise;
+            want(plan, (open == null ? state : open.without()).memory().inventory());
         }
         return holds(plan.release());
     }
@@ -194,7 +209,8 @@ final class Runner {
     void withdraw() {
         Moment now = now();
         untaken = null;
-        if (state.memory().wish().isPresent() && !state.memory().withdrawn()) {
+        boolean present = state.memory().wish().isPresent() && !state.memory().withdrawn();
+        if (!stopped && (raise != null || present)) {
             take(new Event.Withdrawn(now));
             written(now);
         }
@@ -203,6 +219,10 @@ final class Runner {
 
     /** Does at once what a person asks; the answer comes when that is kept, or when the journal fails or stalls. */
     void command(Command command, String who, String argument, CompletableFuture<Answer> reply) {
+        if (stopped) {
+            reply.complete(unchanged("the process ends"));
+            return;
+        }
         Moment now = now();
         take(new Raise.Asked(new Event.Commanded(now, command, who, argument), reply));
         written(now);
@@ -211,17 +231,23 @@ final class Runner {
 
     /** Whether there is nothing left to remember. */
     boolean forgotten() {
-        return state.memory().wish().isEmpty() && state.memory().stable().isEmpty() && !unrouted;
+        return state.memory().wish().isEmpty()
+                && state.memory().stable().isEmpty()
+                && !unrouted
+                && raise == null
+                && untaken == null;
     }
 
-    void forget() {
-        recorder.forget();
+    /** Leaves the journal to history; done when it is. */
+    CompletableFuture<?> forget() {
+        return recorder.forget();
     }
 
-    /** Writes what waits; what gives share and was not applied is not. */
+    /** Writes what waits; what gives share and was not applied is not, and nothing is taken up any more. */
     void stop() {
+        stopped = true;
         if (raise != null) {
-            drop(raise, "the process ends");
+            drop(raise, "the process ends", unchanged("the process ends"));
         }
         recorder.flush(now());
         written(now());
@@ -242,9 +268,17 @@ final class Runner {
                 raise = behind.get();
                 return;
             }
-            drop(open, "it was still being written when share was to be taken away");
+            drop(
+                    open,
+                    "a share was to be given when what was seen or asked for spoke against it",
+                    new Answer.Refused(target
+                            + ": nothing is changed, what came meanwhile spoke against it while it was being written"));
         }
         Event event = asked.event();
+        if (event instanceof Event.Wanted || event instanceof Event.Withdrawn) {
+            // Whatever was wished for before.
+            untaken = null;
+        }
         Outcome outcome = ReleaseMachine.step(state, event);
         if (outcome.effects().isEmpty() && outcome.state().equals(state)) {
             asked.reply().complete(new Answer.Refused(target + ": nothing came of it"));
@@ -254,7 +288,7 @@ final class Runner {
         if (!outcome.raises()) {
             force(asked, outcome, recorder::record);
         } else if (state.memory().journalLost().isPresent()) {
-            refuse(asked, state.memory().journalLost().get());
+            refuse(asked, unchanged(state.memory().journalLost().get()));
         } else {
             raise = Raise.of(asked, outcome, recorder.ahead(event, outcome.decisions()), state);
         }
@@ -295,11 +329,12 @@ final class Runner {
         for (Raise open = raise; open != null; open = raise) {
             if (recorder.has(open.record())) {
                 raise = null;
+                boolean lasts = open.outcome().lasts(state);
                 long record = open.record();
-                force(open.step(), open.outcome(), (_, _) -> record);
+                force(open.step(), open.outcome(), (_, _) -> lasts ? recorder.taken(now) : record);
                 open.queued().forEach(this::take);
             } else if (problem.isPresent()) {
-                drop(open, problem.get());
+                drop(open, problem.get(), unchanged(problem.get()));
             } else {
                 break;
             }
@@ -329,20 +364,20 @@ final class Runner {
      * A step that gives share is not taken, and all that queued behind it happens without. Its evidence is taken again, which
      * raises nothing while the journal is behind.
      */
-    private void drop(Raise open, String why) {
+    private void drop(Raise open, String why, Answer answer) {
         raise = null;
         recorder.drop();
         lose(open.step().event().at(), why);
         if (open.step().event() instanceof Event.Observed observed) {
             take(observed);
         } else {
-            refuse(open.step(), why);
+            refuse(open.step(), answer);
         }
         open.queued().forEach(this::take);
     }
 
     /** What gives share does not happen; what a file asks for is taken up when the journal can be written again. */
-    private void refuse(Raise.Asked asked, String why) {
+    private void refuse(Raise.Asked asked, Answer answer) {
         switch (asked.event()) {
             case Event.Wanted wanted -> untaken = () -> want(wanted.plan(), wanted.inventory());
             case Event.Withdrawn _ -> untaken = this::withdraw;
@@ -353,22 +388,24 @@ final class Runner {
                     Event.JournalBack _,
                     Event.Recalled _ -> {}
         }
-        asked.reply()
-                .complete(new Answer.NotJournaled(
-                        target + ": nothing is changed, the journal cannot be written: " + why));
+        asked.reply().complete(answer);
+    }
+
+    private Answer unchanged(String why) {
+        return new Answer.NotJournaled(target + ": nothing is changed, the journal cannot be written: " + why);
     }
 
     private void lose(Moment at, String reason) {
         if (state.memory().journalLost().isEmpty()) {
-            LOG.warn("journal of {} cannot be written, no share is raised until it can: {}", target, reason);
+            LOG.warn("journal of {} is behind, no share is raised until all is written: {}", target, reason);
             lost = true;
             take(new Event.JournalLost(at, reason));
         }
     }
 
     private void back(Moment now) {
-        if (lost && recorder.idle() && ports.leadership().term().isPresent()) {
-            LOG.info("journal of {} is written again", target);
+        if (lost && !stopped && recorder.idle() && ports.leadership().term().isPresent()) {
+            LOG.info("journal of {} is complete again", target);
             lost = false;
             take(new Event.JournalBack(now));
             Runnable again = untaken;
@@ -382,7 +419,7 @@ final class Runner {
     /** Begins the journal anew once a release has settled, so that a start need not fold what is over. */
     private void checkpoint(Moment now) {
         checkpointed &= state.atRest();
-        if (state.atRest() && !checkpointed && !lost && raise == null) {
+        if (state.atRest() && !checkpointed && state.memory().journalLost().isEmpty() && raise == null) {
             checkpointed = recorder.restart(now, () -> {
                 List<JournalRecord> records = new ArrayList<>();
                 records.add(new JournalRecord.Happened(new Event.Recalled(now, state.memory())));

@@ -15,6 +15,8 @@ final class FakeJournal implements Journal {
     final List<JournalRecord> all = new ArrayList<>();
 
     boolean full;
+    /** How often it was to be written. */
+    int tries;
     /** How many records are still kept before the process is cut off. */
     int left = Integer.MAX_VALUE;
 
@@ -35,6 +37,7 @@ final class FakeJournal implements Journal {
 
     @Override
     public synchronized Kept append(String target, List<JournalRecord> more) {
+        tries++;
         if (full) {
             return new Kept.No("No space left on device");
         }

@@ -12,6 +12,9 @@ import java.util.Optional;
 final class FakeRouter implements TrafficRouter {
     private final Map<String, Split> inForce = new HashMap<>();
     final List<Split> applied = new ArrayList<>();
+    /** How many splits were applied whenever the target was opened to all its instances. */
+    final List<Integer> opened = new ArrayList<>();
+
     boolean broken;
 
     @Override
@@ -26,6 +29,7 @@ final class FakeRouter implements TrafficRouter {
     @Override
     public synchronized void forget(String target) {
         inForce.remove(target);
+        opened.add(applied.size());
     }
 
     synchronized Optional<Split> inForce(String target) {

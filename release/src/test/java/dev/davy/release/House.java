@@ -21,6 +21,7 @@ final class House {
     Runner runner;
     Consumer<Decision> listener = _ -> {};
     long term = 1;
+    boolean leads = true;
     /** The journal is written at once, unless a test has it wait. */
     Executor writer = Runnable::run;
 
@@ -35,7 +36,8 @@ final class House {
 
     /** Starts the process. */
     House open() {
-        EnginePorts ports = new EnginePorts(router, evidence, journal, () -> OptionalLong.of(term), clock, () -> 42);
+        EnginePorts ports = new EnginePorts(
+                router, evidence, journal, () -> leads ? OptionalLong.of(term) : OptionalLong.empty(), clock, () -> 42);
         runner = new Runner("shop", ports, decision -> listener.accept(decision), task -> writer.execute(task));
         return this;
     }

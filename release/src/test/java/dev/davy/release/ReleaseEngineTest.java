@@ -216,6 +216,36 @@ class ReleaseEngineTest {
         }
     }
 
+    @Test
+    void another_version_and_another_target_at_once_hold_for_the_next_release_too() {
+        Wish moved = new Wish(Plan.of("shop", "cart", "v3"), Inventory.of("v1", "v3"));
+        EnginePorts ports = EnginePorts.of(router, new LivelyEvidence(), journal, () -> OptionalLong.of(1));
+        try (ReleaseEngine engine = ReleaseEngine.start(ports)) {
+            engine.want(List.of(wish("shop", "v2")));
+            await().until(() -> exposed("shop"));
+            engine.want(List.of(moved));
+            await().until(() -> router.inForce("cart").isPresent());
+            assertThat(router.inForce("shop").filter(Split::exposes)).isEmpty();
+            assertThat(router.inForce("shop").map(Split::stable)).hasValue("v1");
+            assertThat(engine.release("shop").map(ReleaseView::target)).hasValue("cart");
+        }
+    }
+
+    @Test
+    void a_target_of_which_nothing_is_remembered_goes_when_a_stalled_disk_answers() throws Exception {
+        StallingJournal stalling = new StallingJournal();
+        try (ReleaseEngine engine = start(stalling);
+                AutoCloseable _ = stalling::goOn) {
+            engine.want(List.of(new Wish(Plan.of("shop", "shop", "v2"), Inventory.of("v0", "v1", "v2"))));
+            stalling.stall();
+            engine.want(List.of());
+            assertThat(engine.releases()).hasSize(1);
+            stalling.goOn();
+            await().until(() -> engine.releases().isEmpty());
+            await().until(() -> stalling.targets().isEmpty());
+        }
+    }
+
     private boolean exposed(String target) {
         return router.inForce(target).filter(Split::exposes).isPresent();
     }

@@ -9,6 +9,7 @@ import dev.davy.model.Stage;
 import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -18,11 +19,12 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Traffic, faults, edits, commands and restarts in any order, on a disk that fails and stalls as it likes. */
+/** Traffic, faults, edits, commands, restarts and crashes in any order, on a disk that fails and stalls as it likes. */
 class RunnerPropertyTest {
     private static final long SEED = 20_260_102;
     private static final int LIVES = 60;
     private static final int STEPS = 700;
+    private static final List<String> VERSIONS = List.of("v1", "v2", "v3");
 
     @Test
     void share_is_given_only_once_the_journal_has_it_and_what_is_taken_is_taken_at_once() {
@@ -48,6 +50,10 @@ class RunnerPropertyTest {
         boolean wanted;
         int seen;
         Optional<Split> last = Optional.empty();
+        /** The most of everyone that each version had since the release that is under way began. */
+        final Map<String, Integer> most = new HashMap<>();
+
+        Optional<Moment> began = Optional.empty();
 
         Life(long seed) {
             random = new Random(seed);
@@ -84,14 +90,61 @@ class RunnerPropertyTest {
                 stalls = false;
                 house.journal.full = false;
                 house.runner.stop();
-                house.reboot(Duration.ofMillis(random.nextInt(3000)));
-                seen = 0;
-                last = Optional.empty();
+                reboot();
+            } else if (draw < 97) {
+                crash();
             } else {
                 if (stalls && random.nextInt(4) == 0) {
                     answer();
                 }
                 house.tick();
+            }
+        }
+
+        private void reboot() {
+            house.reboot(Duration.ofMillis(random.nextInt(3000)));
+            seen = 0;
+            last = Optional.empty();
+        }
+
+        /** The process dies while it writes: the disk has a part of what is under way. */
+        private void crash() {
+            if (random.nextBoolean()) {
+                house.journal.left = random.nextInt(4);
+                try {
+                    answer();
+                } catch (FakeJournal.CutOff e) {
+                    // As it should be.
+                }
+                house.journal.left = Integer.MAX_VALUE;
+            }
+            disk.clear();
+            ReleaseView view = house.runner.view();
+            Optional<Split> before = house.router.inForce("shop");
+            stalls = false;
+            reboot();
+            Optional<Split> after = house.router.inForce("shop");
+            for (String version : VERSIONS) {
+                assertThat(share(after, version))
+                        .as("share of %s by %s after a crash of %s with %s", version, after, view, before)
+                        .isLessThanOrEqualTo(most.getOrDefault(version, 0));
+            }
+        }
+
+        /** Keeps what each version had at most, from when the journal has that another release began. */
+        private void given() {
+            ReleaseState state = house.runner.state();
+            Optional<Moment> begins = state.run().map(Run::began);
+            boolean kept = disk.isEmpty()
+                    && !house.runner.raising()
+                    && state.memory().journalLost().isEmpty();
+            if (begins.isPresent() && !begins.equals(began) && kept) {
+                began = begins;
+                most.clear();
+                state.run().ifPresent(run -> most.put(run.stable(), Weight.BUCKETS));
+            }
+            for (String version : VERSIONS) {
+                most.merge(version, share(house.router.inForce("shop"), version), Math::max);
             }
         }
 
@@ -121,7 +174,7 @@ class RunnerPropertyTest {
         }
 
         private void faults() {
-            for (String version : List.of("v1", "v2", "v3")) {
+            for (String version : VERSIONS) {
                 house.evidence.traffic.failing(
                         version, random.nextInt(5) == 0 ? random.nextDouble() : random.nextDouble() * 0.003);
             }
@@ -153,7 +206,7 @@ class RunnerPropertyTest {
             return new Plan(
                     "shop",
                     "shop",
-                    Optional.of("v1"),
+                    random.nextBoolean() ? Optional.empty() : Optional.of("v" + (1 + random.nextInt(3))),
                     "v" + (1 + random.nextInt(3)),
                     base.key(),
                     random.nextBoolean()
@@ -176,6 +229,7 @@ class RunnerPropertyTest {
                         .isTrue();
             }
             risen();
+            given();
             Optional<Split> says = house.runner.state().memory().split();
             Optional<Split> inForce = house.router.inForce("shop");
             if (says.isEmpty() || inForce.isEmpty()) {
@@ -185,14 +239,11 @@ class RunnerPropertyTest {
             if (inForce.get().generation() == split.generation()) {
                 assertThat(inForce.get()).isEqualTo(split);
             }
-            for (String version : List.of("v1", "v2", "v3")) {
+            for (String version : VERSIONS) {
                 if (!split.stable().equals(version)) {
-                    int allowed = split.candidate().equals(Optional.of(version))
-                            ? split.weight().buckets()
-                            : 0;
-                    assertThat(house.share(version))
+                    assertThat(share(inForce, version))
                             .as("%s in force, %s said", inForce.get(), split)
-                            .isLessThanOrEqualTo(allowed);
+                            .isLessThanOrEqualTo(share(split, version));
                 }
             }
         }
@@ -202,10 +253,12 @@ class RunnerPropertyTest {
             List<Split> applied = house.router.applied;
             for (; seen < applied.size(); seen++) {
                 Split now = applied.get(seen);
-                Optional<Split> before = last;
+                Optional<Split> before = house.router.opened.contains(seen) ? Optional.empty() : last;
                 last = Optional.of(now);
                 if (before.filter(split -> rises(split, now)).isPresent()) {
-                    Memory kept = Replay.fold("shop", house.records()).state().memory();
+                    List<JournalRecord> records = new ArrayList<>(house.records());
+                    records.add(new JournalRecord.Taken());
+                    Memory kept = Replay.fold("shop", records).state().memory();
                     assertThat(kept.generation())
                             .as("kept when %s followed %s", now, before)
                             .isGreaterThanOrEqualTo(now.generation());
@@ -214,16 +267,23 @@ class RunnerPropertyTest {
         }
 
         private static boolean rises(Split before, Split now) {
-            return List.of("v1", "v2", "v3").stream()
+            return VERSIONS.stream()
                     .filter(version -> !version.equals(before.stable()))
                     .anyMatch(version -> share(now, version) > share(before, version));
         }
 
+        /** At most so much of everyone; where nobody decides, each may have all. */
         private static int share(Split split, String version) {
             int candidate = split.weight().buckets();
             return split.candidate().equals(Optional.of(version))
                     ? candidate
-                    : split.stable().equals(version) ? Weight.BUCKETS - candidate : 0;
+                    : split.undetermined()
+                            ? Weight.BUCKETS
+                            : split.stable().equals(version) ? Weight.BUCKETS - candidate : 0;
+        }
+
+        private static int share(Optional<Split> split, String version) {
+            return split.map(decides -> share(decides, version)).orElse(Weight.BUCKETS);
         }
 
         void ends(long seed) {

@@ -21,6 +21,11 @@ final class Samples {
         return new Plan("shop", "shop", Optional.of("v1"), "v2", new Key.Request(), List.of(stages), guard, watch);
     }
 
+    /** Nobody says which version is stable. */
+    static Plan undetermined(String version) {
+        return Plan.of("shop", "shop", version);
+    }
+
     static Plan deadline(Duration deadline) {
         return plan(guard(Duration.ofMinutes(1), deadline, Guard.AtDeadline.HOLD), Plan.Watch.DEFAULT);
     }

@@ -83,6 +83,19 @@ class WishesTest {
     }
 
     @Test
+    void what_was_withheld_is_served_only_once_the_journal_has_it() {
+        Scene named = scene().start(V2, "v0", "v1", "v2").want(from("v2", "v2"), "v0", "v1", "v2");
+        Scene alone = scene().start(V2, "v0", "v1", "v2").want(V2, "v2");
+        Scene replaced = scene().start(V2, "v0", "v1", "v2").want(from("v2", "v3"), "v0", "v2", "v3");
+        for (Scene scene : List.of(named, alone, replaced)) {
+            assertThat(scene.inForce.map(Split::stable)).hasValue("v2");
+            assertThat(scene.routes.getLast().raises()).isTrue();
+        }
+        Scene other = scene().start(V2, "v0", "v1", "v2").want(from("v1", "v2"), "v0", "v1", "v2");
+        assertThat(other.routes.getLast().raises()).isFalse();
+    }
+
+    @Test
     void the_wished_version_is_stable_only_where_there_is_no_other() {
         Scene scene = scene().start(V2, "v2");
         assertThat(scene.state.memory().stable()).hasValue("v2");

@@ -59,7 +59,8 @@ final class RecordCodec {
         @JsonSubTypes.Type(value = JournalRecord.Happened.class, name = "happened"),
         @JsonSubTypes.Type(value = JournalRecord.Evidence.class, name = "evidence"),
         @JsonSubTypes.Type(value = JournalRecord.Decided.class, name = "decided"),
-        @JsonSubTypes.Type(value = JournalRecord.Dropped.class, name = "dropped")
+        @JsonSubTypes.Type(value = JournalRecord.Dropped.class, name = "dropped"),
+        @JsonSubTypes.Type(value = JournalRecord.Taken.class, name = "taken")
     })
     private interface Records {}
 

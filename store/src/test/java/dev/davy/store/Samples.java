@@ -162,6 +162,7 @@ final class Samples {
                 new JournalRecord.Happened(new Event.Recalled(AT, memory())),
                 new JournalRecord.Evidence(List.of(observed(1), observed(2))),
                 new JournalRecord.Decided(DECISION),
-                new JournalRecord.Dropped());
+                new JournalRecord.Dropped(),
+                new JournalRecord.Taken());
     }
 }
