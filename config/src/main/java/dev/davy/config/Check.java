@@ -1,10 +1,13 @@
 package dev.davy.config;
 
 import dev.davy.model.Plan;
+import dev.davy.resources.Fault;
 import dev.davy.resources.Position;
 import dev.davy.resources.Problem;
+import dev.davy.resources.Resource;
 import dev.davy.resources.ResourceFile;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,9 +30,12 @@ public record Check(List<Problem> problems, List<Plan> plans) {
     public static Check of(Path directory) {
         DirectoryScan scan = DirectoryScan.of(directory);
         List<Problem> problems = new ArrayList<>(scan.trouble());
+        Instant now = Instant.now();
         TreeMap<String, Owner> owners = new TreeMap<>();
         scan.files().forEach((name, file) -> {
             Optional<ResourceFile> read = file.read().read(name);
+            read.ifPresent(there ->
+                    there.resources().forEach(resource -> over(resource, now).ifPresent(problems::add)));
             owners.put(name, new Owner(name, read, read, false)); // what is right in a wrong file is looked at too
         });
         Assembly assembly = Assembly.of(owners, Map.of());
@@ -49,6 +55,15 @@ public record Check(List<Problem> problems, List<Plan> plans) {
     /** Whether the answer is yes. */
     public boolean passes() {
         return problems.stream().noneMatch(Problem::failsCheck);
+    }
+
+    private static Optional<Problem> over(Resource resource, Instant now) {
+        return resource instanceof Fault fault && !fault.until().isAfter(now)
+                ? Optional.of(Problem.warning(
+                        fault.at(),
+                        "until: " + fault.until() + " is over (expected: a time to come; Fault " + fault.name()
+                                + " does nothing)"))
+                : Optional.empty();
     }
 
     private static Position under(Path directory, Position at) {

@@ -40,8 +40,8 @@ class CheckTest {
                                 + " answered 500",
                         directory + "/team/a.yaml:10: apiVersion: missing (expected: an API version)",
                         directory
-                                + "/team/a.yaml:10: kind: Nothing is unknown (expected: Audience, Gateway, HTTPRoute, Release,"
-                                + " Upstream)");
+                                + "/team/a.yaml:10: kind: Nothing is unknown (expected: Audience, Fault, Gateway, HTTPRoute,"
+                                + " RateLimit, Release, SizeLimit, Upstream)");
     }
 
     @Test

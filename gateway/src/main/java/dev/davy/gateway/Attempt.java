@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * <p>An attempt outlives its exchange when stable's answer was served instead of the candidate's: it goes on unread,
  * inside its own deadline, and is evidence by what it ends with.
  */
-final class Attempt extends Deadline {
+final class Attempt extends OpenAttempt {
     private static final int MOST_INSTANCES = 3;
     private static final int MOST_UNREAD = 1024 * 1024;
 
@@ -43,9 +43,6 @@ final class Attempt extends Deadline {
     private int unread;
     private long sentNanos;
     private long deadlineNanos;
-    private @Nullable Version served;
-    private @Nullable RetryBudget budget;
-    private @Nullable Permits permits;
     private Failure refusal = Failure.UNREACHABLE;
 
     /**
@@ -55,6 +52,7 @@ final class Attempt extends Deadline {
      * @param generation of the split that assigned it, -1 where none did
      */
     Attempt(Exchange exchange, Version version, Outcome outcome, boolean paced, long generation) {
+        super(exchange.worker());
         this.exchange = exchange;
         this.worker = exchange.worker();
         this.rule = exchange.rule();
@@ -67,20 +65,8 @@ final class Attempt extends Deadline {
         this.affinity = exchange.affinity(version);
     }
 
-    /** Counts as a second asking of stable until it ends. */
-    void spends(RetryBudget from) {
-        from.take();
-        budget = from;
-    }
-
     Version version() {
         return version;
-    }
-
-    /** The version of the instance that was asked, which {@link #version} leaves open for a target without a split. */
-    @Nullable
-    Version served() {
-        return served;
     }
 
     long generation() {
@@ -98,6 +84,11 @@ final class Attempt extends Deadline {
 
     Method method() {
         return method;
+    }
+
+    /** Whether the exchange still waits for its head. */
+    boolean pending() {
+        return attached() && !ended && !headCame;
     }
 
     /** Whether the whole request has gone out. */
@@ -126,7 +117,12 @@ final class Attempt extends Deadline {
             return false;
         }
         if (!ask(instance, true)) {
-            outcome.fail();
+            if (copy()) {
+                // No room for a copy says nothing about the version.
+                outcome.gone();
+            } else {
+                outcome.fail();
+            }
             end();
             return false;
         }
@@ -136,6 +132,20 @@ final class Attempt extends Deadline {
     /** Why nobody could be asked. */
     Failure refusal() {
         return refusal;
+    }
+
+    /** The same in words. */
+    String refused() {
+        return refusal.text() + " of " + version.label();
+    }
+
+    /** Sends a copy, whose answer serves nobody. */
+    void copy(KeptRequest request, Copies from, long until) {
+        exchange = null;
+        kept = request;
+        countsAs(from);
+        deadline(until);
+        start();
     }
 
     /** False when that would be more than may be open on the instance's version. */
@@ -152,32 +162,6 @@ final class Attempt extends Deadline {
         stream = asked;
         asked.open();
         return true;
-    }
-
-    /** Is open on this version from now on; false when too many are. */
-    private boolean enroll(Version now) {
-        if (served != now) {
-            if (served != null) {
-                served.open(worker).remove(this);
-                givePermit();
-            }
-            served = now;
-            now.open(worker).add(this);
-            if (now.permits().limitsRequests()) {
-                if (!now.permits().request()) {
-                    return false;
-                }
-                permits = now.permits();
-            }
-        }
-        return true;
-    }
-
-    private void givePermit() {
-        if (permits != null) {
-            permits.requestEnded();
-            permits = null;
-        }
     }
 
     /** The instance did not do what it was asked. */
@@ -484,14 +468,7 @@ final class Attempt extends Deadline {
         }
         ended = true;
         worker.deadlines().cancel(this);
-        if (served != null) {
-            served.open(worker).remove(this);
-        }
-        givePermit();
-        if (budget != null) {
-            budget.give();
-            budget = null;
-        }
+        giveAll();
         leave();
         @Nullable KeptRequest request = kept;
         kept = null;

@@ -32,14 +32,14 @@ final class CorsAnswers {
     @Nullable
     Reply preflight(RequestHead asked) {
         if (asked.method() != Method.OPTIONS
-                || value(asked, ORIGIN).isEmpty()
-                || value(asked, METHOD).isEmpty()) {
+                || HeaderValues.text(asked, ORIGIN).isEmpty()
+                || HeaderValues.text(asked, METHOD).isEmpty()) {
             return null;
         }
         StringBuilder lines = new StringBuilder(origin(asked));
-        if (!lines.isEmpty() && cors.allows(value(asked, ORIGIN))) {
-            line(lines, "Access-Control-Allow-Methods", names(cors.methods(), value(asked, METHOD)));
-            line(lines, "Access-Control-Allow-Headers", names(cors.headers(), value(asked, HEADERS)));
+        if (!lines.isEmpty() && cors.allows(HeaderValues.text(asked, ORIGIN))) {
+            line(lines, "Access-Control-Allow-Methods", names(cors.methods(), HeaderValues.text(asked, METHOD)));
+            line(lines, "Access-Control-Allow-Headers", names(cors.headers(), HeaderValues.text(asked, HEADERS)));
             line(lines, "Access-Control-Max-Age", Integer.toString(cors.maxAgeSeconds()));
         }
         return new Reply(204, lines.toString(), "CORS preflight");
@@ -48,7 +48,7 @@ final class CorsAnswers {
     /** The lines of any other answer. */
     String lines(RequestHead asked) {
         StringBuilder lines = new StringBuilder(origin(asked));
-        if (cors.allows(value(asked, ORIGIN))) {
+        if (cors.allows(HeaderValues.text(asked, ORIGIN))) {
             line(lines, "Access-Control-Expose-Headers", String.join(", ", cors.exposed()));
         }
         return lines.toString();
@@ -56,7 +56,7 @@ final class CorsAnswers {
 
     private String origin(RequestHead asked) {
         StringBuilder lines = new StringBuilder();
-        String origin = value(asked, ORIGIN);
+        String origin = HeaderValues.text(asked, ORIGIN);
         if (!everyOrigin) {
             line(lines, "Vary", "Origin");
         }
@@ -76,15 +76,5 @@ final class CorsAnswers {
         if (!value.isEmpty()) {
             lines.append(name).append(": ").append(value).append("\r\n");
         }
-    }
-
-    private static String value(RequestHead asked, String name) {
-        for (int i = 0; i < asked.count(); i++) {
-            if (asked.nameEnd(i) - asked.lineAt(i) == name.length()
-                    && asked.text(asked.lineAt(i), asked.nameEnd(i)).equalsIgnoreCase(name)) {
-                return asked.text(asked.value(i), asked.valueEnd(i));
-            }
-        }
-        return "";
     }
 }

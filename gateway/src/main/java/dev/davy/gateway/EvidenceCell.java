@@ -99,6 +99,20 @@ final class EvidenceCell {
         end();
     }
 
+    /** The outcome of a side of a pair is known; it counts where the other side's is another one. */
+    void paired(long key, boolean failure, boolean one) {
+        boolean first = failure && one && (key == 0 || seen.firstFailure(key));
+        begin();
+        answered++;
+        failed += failure ? 1 : 0;
+        counted += first ? 1 : 0;
+        unkeyed += key == 0 ? 1 : 0;
+        if (key != 0 && distinct < MOST_KEYS) {
+            remember(key);
+        }
+        end();
+    }
+
     private void remember(long key) {
         for (int i = 0; i < distinct; i++) {
             if (keys[i] == key) {

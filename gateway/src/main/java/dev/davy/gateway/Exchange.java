@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * wire format: {@link ClientStream} and {@link UpstreamStream} do. For one event loop; expires when stable is to be asked
  * too.
  */
-final class Exchange extends RoutedRequest {
+final class Exchange extends AnsweredRequest {
     private final ClientStream client;
     private final RequestHead head;
     private @Nullable Attempt first;
@@ -22,16 +22,12 @@ final class Exchange extends RoutedRequest {
     private boolean tunnel;
     private boolean shieldable;
     private boolean repeats;
+    private boolean held;
     private @Nullable Retries retries;
+    private @Nullable Copying copying;
     private @Nullable Attempt again;
-    private boolean shielded;
     private boolean ended;
-    private int status;
-    private long bytesOut;
     private long progress;
-    private long answeredNanos;
-    private long endedNanos;
-    private @Nullable String fault;
 
     Exchange(ClientStream client, RequestHead head, long startedNanos) {
         super(client, head, startedNanos);
@@ -51,6 +47,17 @@ final class Exchange extends RoutedRequest {
             answer(refusal(refused));
             return;
         }
+        long delay = rule().delayNanos(this);
+        if (delay > 0) {
+            held = true;
+            worker().deadlines().set(this, worker().now() + delay);
+        } else {
+            begin();
+        }
+    }
+
+    /** Asks whom the request was assigned to, or first gathers its body. */
+    private void begin() {
         long limit = worker().options().limits().replayBytes();
         boolean replayable =
                 rule().retrySafe() && head.contentLength() <= limit && (!head.hasBody() || head.contentLength() > 0);
@@ -61,6 +68,7 @@ final class Exchange extends RoutedRequest {
                 && assignedTo() == by.candidate()
                 && by.split().shield()
                 && repeats;
+        copying = Copying.of(this, repeats);
         collecting = replayable && head.hasBody();
         if (collecting) {
             client.proceed();
@@ -77,11 +85,11 @@ final class Exchange extends RoutedRequest {
             return;
         }
         boolean paced = by != null && to == by.stable();
-        Attempt attempt = new Attempt(this, to, new Outcome(cell(), key()), paced, pinned() ? -1 : generation());
+        Outcome outcome = new Outcome(cell(), key(), copying == null ? null : copying.pair());
+        Attempt attempt = new Attempt(this, to, outcome, paced, pinned() ? -1 : generation());
         first = attempt;
-        boolean asked = attempt.start();
-        if (!asked && !(attempt.refusal() == Failure.OVERFLOW && shield())) {
-            answer(attempt.refusal().status(), attempt.refusal().text() + " of " + to.label());
+        if (!attempt.start() && !(attempt.refusal() == Failure.OVERFLOW && shield())) {
+            answer(attempt.refusal().status(), attempt.refused());
         } else if (requestComplete) {
             await();
         }
@@ -97,12 +105,8 @@ final class Exchange extends RoutedRequest {
         Attempt attempt = new Attempt(this, by.stable(), new Outcome(null, 0), false, -1);
         second = attempt;
         if (!attempt.start()) {
-            answer(
-                    attempt.refusal().status(),
-                    attempt.refusal().text() + " of " + by.stable().label());
-            return;
-        }
-        if (requestComplete) {
+            answer(attempt.refusal().status(), attempt.refused());
+        } else if (requestComplete) {
             await();
         }
     }
@@ -138,6 +142,14 @@ final class Exchange extends RoutedRequest {
 
     /** Takes so many bytes of body, or of a tunnel. */
     void upload(ByteBuf in, int bytes) {
+        if (copying != null) {
+            copying.take(in, bytes);
+        }
+        @Nullable String why = tunnel || ended ? null : overlong(bytes);
+        if (why != null) {
+            // Not before this event is over: whoever reads the body is in the middle of it.
+            worker().loop().execute(() -> tooLarge(why));
+        }
         if (collecting) {
             @Nullable ByteBuf all = replay;
             if (all == null) {
@@ -170,7 +182,7 @@ final class Exchange extends RoutedRequest {
         }
     }
 
-    /** Starts the clocks: an answer is due, and stable may be asked before. */
+    /** The request is out, and its copies follow: an answer is due, and stable may be asked before. */
     private void await() {
         long timeout = rule().timeoutNanos();
         long now = worker().now();
@@ -185,8 +197,10 @@ final class Exchange extends RoutedRequest {
         }
         if (shieldable && second == null && !ended) {
             long pace = assignedTo().target().pace(worker()).p999();
-            long hedge = pace < timeout / 8 ? 4 * pace : timeout / 2;
-            worker().deadlines().set(this, now + hedge);
+            worker().deadlines().set(this, now + (pace < timeout / 8 ? 4 * pace : timeout / 2));
+        }
+        if (copying != null) {
+            copying.send();
         }
     }
 
@@ -200,8 +214,7 @@ final class Exchange extends RoutedRequest {
     /** The request for an attempt that goes on without this exchange; null if it is not all here. */
     @Nullable
     KeptRequest keep() {
-        @Nullable RequestHead changed = changed();
-        return repeatable() ? new KeptRequest(this, changed != null ? changed : client.keepHead()) : null;
+        return repeatable() ? new KeptRequest(this, keptHead()) : null;
     }
 
     /** Whether all of the request is here and may be sent again. */
@@ -214,7 +227,11 @@ final class Exchange extends RoutedRequest {
     @Override
     void expired() {
         worker().tick();
-        if (again != null && !ended) {
+        if (held && !ended) {
+            held = false;
+            begin();
+            client.resume();
+        } else if (again != null && !ended) {
             askAgain(again);
         } else if (!ended && serving == null && second == null) {
             shield();
@@ -254,11 +271,7 @@ final class Exchange extends RoutedRequest {
         if (left == null || headSent || ended || (second != null && second != again)) {
             return false;
         }
-        Target target = assignedTo().target();
-        if (!target.retries(worker()).allows(assignedTo().open(worker()).count())) {
-            return false;
-        }
-        long due = left.take(worker());
+        long due = left.take(worker(), assignedTo());
         if (due == 0) {
             return false;
         }
@@ -278,15 +291,11 @@ final class Exchange extends RoutedRequest {
     private void askAgain(Attempt next) {
         next.spends(assignedTo().target().retries(worker()));
         if (!next.start()) {
-            answer(503, "no healthy instance of " + next.version().label());
+            answer(next.refusal().status(), next.refused());
             return;
         }
         long until = worker().now() + rule().timeoutNanos();
         next.deadline(retries == null ? until : retries.latest(until));
-    }
-
-    private static boolean pending(@Nullable Attempt attempt) {
-        return attempt != null && attempt.attached() && !attempt.ended() && !attempt.headCame();
     }
 
     void interim(Attempt from, AnswerHead answer) {
@@ -303,7 +312,7 @@ final class Exchange extends RoutedRequest {
                 from.detach();
                 return;
             }
-            if (pending(other)) {
+            if (other != null && other.pending()) {
                 if (from == first) {
                     from.detach();
                 } else {
@@ -373,7 +382,8 @@ final class Exchange extends RoutedRequest {
 
     /** There will be no answer. */
     void failed(Attempt from, Failure failure) {
-        if ((from == first && shield()) || pending(from == first ? second : first) || retry(from)) {
+        @Nullable Attempt other = from == first ? second : first;
+        if ((from == first && shield()) || (other != null && other.pending()) || retry(from)) {
             return;
         }
         if (headSent) {
@@ -425,6 +435,17 @@ final class Exchange extends RoutedRequest {
         }
     }
 
+    /** A body that did not say how long it is went beyond what may come. */
+    private void tooLarge(String why) {
+        if (headSent && !ended) {
+            gone(why);
+            client.reset();
+        } else {
+            answer(413, why);
+        }
+        worker().flush();
+    }
+
     /** Answers by the gateway itself. */
     void answer(int code, String reason) {
         answer(new Reply(code, ownLines(), reason));
@@ -445,11 +466,12 @@ final class Exchange extends RoutedRequest {
 
     private void end() {
         ended = true;
+        if (copying != null) {
+            copying.drop();
+        }
         worker().deadlines().cancel(this);
-        @Nullable EvidenceCell counts = cell();
-        if (counts != null && first == null && second == null) {
-            // Ended before anyone was asked.
-            counts.gone();
+        if (first == null && second == null) {
+            unasked();
         }
         if (replay != null) {
             replay.release();
@@ -464,26 +486,6 @@ final class Exchange extends RoutedRequest {
     }
 
     @Override
-    public int status() {
-        return status;
-    }
-
-    @Override
-    public long bytesOut() {
-        return bytesOut;
-    }
-
-    @Override
-    public long answeredNanos() {
-        return answeredNanos;
-    }
-
-    @Override
-    public long endedNanos() {
-        return endedNanos;
-    }
-
-    @Override
     public @Nullable String version() {
         @Nullable Attempt asked = first;
         return asked != null && asked.served() != null ? asked.served().name() : super.version();
@@ -493,15 +495,5 @@ final class Exchange extends RoutedRequest {
     public @Nullable String servedBy() {
         @Nullable Attempt by = serving;
         return by == null || by.served() == null ? null : by.served().name();
-    }
-
-    @Override
-    public boolean shielded() {
-        return shielded;
-    }
-
-    @Override
-    public @Nullable String fault() {
-        return fault;
     }
 }

@@ -14,8 +14,29 @@ import java.util.TreeMap;
  * @param series one for each route, upstream and version that a request was finished for, in their order
  * @param versions one for each version that has or had instances, in their order
  * @param droppedLogLines lines of the access log lost to a full disk or a slow reader
+ * @param copies what became of copies
  */
-public record GatewayMetrics(List<Series> series, List<VersionSeries> versions, long droppedLogLines) {
+public record GatewayMetrics(List<Series> series, List<VersionSeries> versions, long droppedLogLines, Copies copies) {
+    /**
+     * Copies of requests.
+     *
+     * @param sent to anyone
+     * @param dropped because too many were open
+     * @param tooLarge requests that were not copied for their bodies
+     */
+    public record Copies(long sent, long dropped, long tooLarge) {
+        public static final Copies NONE = new Copies(0, 0, 0);
+
+        Copies plus(Copies other) {
+            return new Copies(sent + other.sent, dropped + other.dropped, tooLarge + other.tooLarge);
+        }
+    }
+
+    /** The same with what became of copies. */
+    GatewayMetrics with(Copies copies) {
+        return new GatewayMetrics(series, versions, droppedLogLines, copies);
+    }
+
     /** Upper limits of the duration buckets in seconds; a last bucket without a limit follows. */
     public static final List<Double> BUCKET_SECONDS =
             List.of(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0);
@@ -93,7 +114,7 @@ public record GatewayMetrics(List<Series> series, List<VersionSeries> versions, 
                 all.merge(List.of(each.route(), each.upstream(), each.version()), each, Series::plus);
             }
         }
-        return new GatewayMetrics(List.copyOf(all.values()), versions, droppedLogLines);
+        return new GatewayMetrics(List.copyOf(all.values()), versions, droppedLogLines, Copies.NONE);
     }
 
     /** The text that a Prometheus server scrapes: exposition format 0.0.4. */

@@ -37,7 +37,7 @@ final class HeadFilters {
                 case RouteFilter.ResponseHeaders headers -> answers.add(headers.change());
                 case RouteFilter.Rewrite to -> rewritten = to;
                 case RouteFilter.Cors of -> origins = new CorsAnswers(of);
-                case RouteFilter.Redirect _ -> {}
+                case RouteFilter.Redirect _, RouteFilter.Mirror _, RouteFilter.Extension _ -> {}
             }
         }
         request = HeadChange.of(requests, Set.of());

@@ -20,6 +20,17 @@ final class HeaderValues {
         return -1;
     }
 
+    /** The value of the first header of a name, in any case; empty if there is none. */
+    static String text(Head head, String name) {
+        for (int i = 0; i < head.count(); i++) {
+            if (head.nameEnd(i) - head.lineAt(i) == name.length()
+                    && head.text(head.lineAt(i), head.nameEnd(i)).equalsIgnoreCase(name)) {
+                return head.text(head.value(i), head.valueEnd(i));
+            }
+        }
+        return "";
+    }
+
     /** The first field of a kind, or -1. */
     static int first(Head head, Field field) {
         for (int i = 0; i < head.count(); i++) {

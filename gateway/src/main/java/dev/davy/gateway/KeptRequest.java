@@ -24,6 +24,20 @@ final class KeptRequest implements OutgoingRequest {
         this.body = kept == null ? null : kept.retainedDuplicate();
     }
 
+    /**
+     * A copy, with a body of its own.
+     *
+     * @param forwarded the lines that tell where it comes from, and that it is a copy
+     */
+    KeptRequest(OutgoingRequest from, RequestHead head, byte[] forwarded, @Nullable ByteBuf body) {
+        this.head = head;
+        this.trusted = from.trusted();
+        this.forwarded = forwarded;
+        this.audiences = from.forwardedAudiences();
+        this.hiddenHeader = from.hiddenHeader();
+        this.body = body == null ? null : body.retainedDuplicate();
+    }
+
     @Override
     public RequestHead head() {
         return head;

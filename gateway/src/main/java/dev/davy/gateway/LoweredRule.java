@@ -15,6 +15,7 @@ final class LoweredRule {
 
     private final long timeoutNanos;
     private final boolean retrySafe;
+    private final Mirror[] mirrors;
     private final @Nullable RuleAnswers answers;
     private final Retries.@Nullable Rule retry;
     private final boolean[] failures = new boolean[600];
@@ -30,6 +31,8 @@ final class LoweredRule {
             int routeId,
             @Nullable Destination[] destinations,
             int[] weights,
+            Mirror[] mirrors,
+            @Nullable RuleAnswers answers,
             Duration timeout,
             Duration otherwise) {
         this.route = rule.route();
@@ -40,12 +43,13 @@ final class LoweredRule {
             upTo[i] += upTo[i - 1];
         }
         this.timeoutNanos = (timeout.isZero() ? UNLIMITED : timeout).toNanos();
+        this.mirrors = mirrors.clone();
         this.retrySafe = rule.retrySafe();
         this.retry = rule.treatment()
                 .retry()
                 .map(again -> new Retries.Rule(again, otherwise.toNanos()))
                 .orElse(null);
-        this.answers = RuleAnswers.of(rule.treatment());
+        this.answers = answers;
         for (int code = 0; code < failures.length; code++) {
             failures[code] = code >= 500 || rule.failureCodes().contains(code);
         }
@@ -67,6 +71,11 @@ final class LoweredRule {
         return retrySafe;
     }
 
+    /** Where copies go; mostly empty. */
+    Mirror[] mirrors() {
+        return mirrors;
+    }
+
     /** When requests are asked again; null for never. */
     Retries.@Nullable Rule retry() {
         return retry;
@@ -76,6 +85,11 @@ final class LoweredRule {
     @Nullable
     RuleAnswers answers() {
         return answers;
+    }
+
+    /** How long a request waits before anyone is asked; mostly 0. */
+    long delayNanos(RoutedRequest request) {
+        return answers == null ? 0 : answers.delayNanos(request);
     }
 
     /** Whether an answer with this status is a failure. */

@@ -19,6 +19,8 @@ final class LoweredSplit {
     private final @Nullable Version candidate;
     private final Evidence evidence;
     private final int weight;
+    private final int mirror;
+    private final int mirrored;
     private final Slice[] rings;
     private final Slice[] observed;
     private final LoweredKey key;
@@ -29,6 +31,8 @@ final class LoweredSplit {
         this.candidate = candidate;
         this.evidence = evidence;
         this.weight = split.weight().buckets();
+        this.mirror = split.mirror().buckets();
+        this.mirrored = split.mirror().isZero() ? 0 : evidence.stratum(new Stratum.Mirror());
         List<Slice> whole = new ArrayList<>();
         for (Ring ring : split.rings()) {
             Stratum stratum =
@@ -91,6 +95,21 @@ final class LoweredSplit {
 
     Split split() {
         return split;
+    }
+
+    /** The share of stable's requests that is copied to the candidate, in buckets. */
+    int mirror() {
+        return mirror;
+    }
+
+    /** What a request of stable's and its copy are evidence of. */
+    Pair pair(RoutedRequest request) {
+        Worker worker = request.worker();
+        int route = request.rule().routeId();
+        return new Pair(
+                evidence.cell(worker, mirrored, false, route),
+                evidence.cell(worker, mirrored, true, route),
+                request.key());
     }
 
     Version stable() {

@@ -2,6 +2,7 @@ package dev.davy.gateway;
 
 import dev.davy.model.Counter;
 import dev.davy.model.Split;
+import dev.davy.resources.RateLimit;
 import dev.davy.routing.RoutingTable;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -47,6 +48,7 @@ final class NettyGateway implements Gateway {
     private final List<LoopMetrics> metrics = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
     private final Map<String, Target> targets = new TreeMap<>();
+    private final Map<List<Object>, Limiter> limiters = new HashMap<>();
     private final Map<String, Integer> routeIds = new HashMap<>();
     private final List<String> routeNames = new CopyOnWriteArrayList<>();
     private final AtomicLong broken = new AtomicLong();
@@ -169,14 +171,14 @@ final class NettyGateway implements Gateway {
         healthChecks.watch(checked);
         Audiences audiences = new Audiences(next.audiences());
         targets.values().forEach(target -> target.publish(audiences));
-        table = new LoweredTable(next, audiences, rule -> lower(rule, next));
+        table = new LoweredTable(next, audiences, rule -> lower(rule, next, audiences));
     }
 
     private Target newTarget(String name) {
         return new Target(name, workers.size(), options.zone());
     }
 
-    private LoweredRule lower(RoutingTable.Rule rule, RoutingTable in) {
+    private LoweredRule lower(RoutingTable.Rule rule, RoutingTable in, Audiences audiences) {
         List<RoutingTable.Backend> weighted =
                 rule.backends().stream().filter(backend -> backend.weight() > 0).toList();
         @Nullable Destination[] destinations = new Destination[weighted.size()];
@@ -193,8 +195,20 @@ final class NettyGateway implements Gateway {
                 routeId(rule.route()),
                 destinations,
                 weights,
+                rule.treatment().mirrors().stream()
+                        .map(mirror -> new Mirror(
+                                bind(mirror.to(), null, in), mirror.share().buckets()))
+                        .toArray(Mirror[]::new),
+                RuleAnswers.of(rule.treatment(), audiences, this::limiter),
                 rule.timeout().orElse(options.timeouts().request()),
                 options.timeouts().request());
+    }
+
+    /** The same for as long as a limit says the same, so that a change of the table gives nobody anything anew. */
+    private Limiter limiter(RateLimit limit) {
+        return limiters.computeIfAbsent(
+                List.of(limit.name(), limit.requests(), limit.per(), limit.burst(), limit.by()),
+                _ -> new Limiter(limit));
     }
 
     private @Nullable Destination bind(
@@ -300,7 +314,10 @@ final class NettyGateway implements Gateway {
                 .flatMap(target -> target.versions().stream())
                 .map(version -> version.metrics(now))
                 .toList();
-        return GatewayMetrics.sum(metrics, versions, accessLog.dropped());
+        return GatewayMetrics.sum(metrics, versions, accessLog.dropped())
+                .with(workers.stream()
+                        .map(worker -> worker.copies().read())
+                        .reduce(GatewayMetrics.Copies.NONE, GatewayMetrics.Copies::plus));
     }
 
     @Override

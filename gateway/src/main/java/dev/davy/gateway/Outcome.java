@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 final class Outcome {
     private final @Nullable EvidenceCell cell;
     private final long key;
+    private final @Nullable Pair pair;
+    private final boolean copy;
     private boolean settled;
     private boolean failed;
     private boolean clientError;
@@ -16,8 +18,23 @@ final class Outcome {
      * @param key the user's hash, 0 for a request by itself
      */
     Outcome(@Nullable EvidenceCell cell, long key) {
+        this(cell, key, null);
+    }
+
+    /** @param pair what it is the original of; null for nothing */
+    Outcome(@Nullable EvidenceCell cell, long key, @Nullable Pair pair) {
         this.cell = cell;
         this.key = key;
+        this.pair = pair;
+        this.copy = false;
+    }
+
+    /** That of a copy. */
+    Outcome(Pair pair) {
+        this.cell = null;
+        this.key = 0;
+        this.pair = pair;
+        this.copy = true;
     }
 
     boolean counts() {
@@ -61,6 +78,9 @@ final class Outcome {
             if (cell != null) {
                 cell.answered(key, failed, clientError);
             }
+            if (pair != null) {
+                pair.settled(copy, failed);
+            }
         }
     }
 
@@ -70,6 +90,9 @@ final class Outcome {
             settled = true;
             if (cell != null) {
                 cell.gone();
+            }
+            if (pair != null) {
+                pair.gone(copy);
             }
         }
     }

@@ -23,9 +23,11 @@ final class Retries {
         return rule.codes[status];
     }
 
-    /** Takes a try: when it is due, or 0 if there is none left, or none in time. */
-    long take(Worker worker) {
-        if (tried >= rule.attempts) {
+    /** Takes a try: when it is due, or 0 if there is none left, no room for it, or none in time. */
+    long take(Worker worker, Version version) {
+        boolean room =
+                version.target().retries(worker).allows(version.open(worker).count());
+        if (tried >= rule.attempts || !room) {
             return 0;
         }
         // Up to half as much again, so that those who failed together do not come back together.
@@ -36,11 +38,6 @@ final class Retries {
         }
         tried++;
         return due | 1;
-    }
-
-    /** No more tries. */
-    void none() {
-        tried = rule.attempts;
     }
 
     /** The latest time for an answer. */

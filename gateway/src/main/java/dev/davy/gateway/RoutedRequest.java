@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was decided about a request, by route and split, and what the access log and the metrics say of it when it is
- * over. {@link Exchange} is what happens in between.
+ * over. {@link AnsweredRequest} is how it ended, {@link Exchange} what happens in between.
  */
-abstract sealed class RoutedRequest extends Deadline implements AccessEntry, OutgoingRequest permits Exchange {
+abstract sealed class RoutedRequest extends Deadline implements AccessEntry, OutgoingRequest permits AnsweredRequest {
     private final ClientStream client;
     private final RequestHead head;
     private @Nullable RequestHead changed;
@@ -19,6 +19,7 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
     private @Nullable Version version;
     private @Nullable EvidenceCell cell;
     private long key;
+    private long received;
     private boolean pinned;
 
     RoutedRequest(ClientStream client, RequestHead head, long startedNanos) {
@@ -88,9 +89,27 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
         return filters == null || !filters.changesAnswers() ? answer : filters.answer(answer, head);
     }
 
-    /** The head that instances are sent where filters changed it; everything else is asked of the request as it came. */
-    final @Nullable RequestHead changed() {
-        return changed;
+    /** The head that instances are sent, for whoever goes on with the request when the exchange is over. */
+    final RequestHead keptHead() {
+        @Nullable RequestHead now = changed;
+        return now != null ? now : client.keepHead();
+    }
+
+    /** It ended before anyone was asked. */
+    final void unasked() {
+        if (cell != null) {
+            cell.gone();
+        }
+    }
+
+    /** Why no more of the body may come after so many bytes of it; null if more may. */
+    final @Nullable String overlong(int bytes) {
+        @Nullable RuleAnswers own = rule().answers();
+        long before = received;
+        received += bytes;
+        return own != null && before <= own.mostBytes() && received > own.mostBytes()
+                ? "request body over " + own.mostBytes() + " bytes"
+                : null;
     }
 
     /** The request as instances are sent it. */

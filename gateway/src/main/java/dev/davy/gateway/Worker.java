@@ -28,6 +28,7 @@ final class Worker {
     private final GatewayOptions options;
     private final Bootstrap bootstrap;
     private final Deadlines deadlines;
+    private final Copies copies = new Copies();
     private final AccessLog.Lines lines;
     private final LoopMetrics metrics;
     private final List<ConnectionPool> pools = new ArrayList<>();
@@ -77,6 +78,10 @@ final class Worker {
 
     Deadlines deadlines() {
         return deadlines;
+    }
+
+    Copies copies() {
+        return copies;
     }
 
     LoweredTable table() {

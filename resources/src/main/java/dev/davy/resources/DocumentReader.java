@@ -10,6 +10,7 @@ import java.util.TreeSet;
 /** Reads a document by its kind. */
 final class DocumentReader {
     static final String DAVY = "davy.dev/v1";
+    static final String DAVY_GROUP = "davy.dev";
     static final String GATEWAY_API = "gateway.networking.k8s.io/v1";
     private static final String GATEWAY_API_BETA = "gateway.networking.k8s.io/v1beta1";
     private static final String FLAGGER = "flagger.app/";
@@ -31,6 +32,9 @@ final class DocumentReader {
         kinds.put(Upstream.KIND, new Kind(DAVY, Names.UPSTREAM, UpstreamReader::read));
         kinds.put(Audience.KIND, new Kind(DAVY, Names.RESOURCE, AudienceReader::read));
         kinds.put(Release.KIND, new Kind(DAVY, Names.RESOURCE, ReleaseReader::read));
+        kinds.put(Fault.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::fault));
+        kinds.put(RateLimit.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::rateLimit));
+        kinds.put(SizeLimit.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::sizeLimit));
         kinds.put(HttpRoute.KIND, new Kind(GATEWAY_API, Names.RESOURCE, HttpRouteReader::read));
         kinds.put(Gateway.KIND, new Kind(GATEWAY_API, Names.RESOURCE, GatewayReader::read));
         return kinds;

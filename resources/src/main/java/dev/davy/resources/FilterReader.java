@@ -57,12 +57,16 @@ final class FilterReader {
             "transfer-encoding",
             "upgrade");
 
+    /** What filters of a rule depend on. */
+    private record Rule(List<HttpRoute.Match> matches, List<HttpRoute.BackendRef> backends, String namespace) {}
+
     private FilterReader() {}
 
     /** The filters of a rule. */
-    static List<RouteFilter> rule(Fields rule, List<HttpRoute.Match> matches) {
+    static List<RouteFilter> rule(
+            Fields rule, List<HttpRoute.Match> matches, List<HttpRoute.BackendRef> backends, String namespace) {
         Set<String> types = new LinkedHashSet<>();
-        List<RouteFilter> filters = all(rule, ON_RULES, matches, types);
+        List<RouteFilter> filters = all(rule, ON_RULES, new Rule(matches, backends, namespace), types);
         if (types.contains(REDIRECT) && types.contains(REWRITE)) {
             rule.in()
                     .error(
@@ -81,11 +85,10 @@ final class FilterReader {
 
     /** The filters of a reference, which change headers and nothing else. */
     static List<RouteFilter> backend(Fields backend) {
-        return all(backend, ON_REFERENCES, List.of(), new LinkedHashSet<>());
+        return all(backend, ON_REFERENCES, new Rule(List.of(), List.of(), ""), new LinkedHashSet<>());
     }
 
-    private static List<RouteFilter> all(
-            Fields owner, Map<String, String> known, List<HttpRoute.Match> matches, Set<String> types) {
+    private static List<RouteFilter> all(Fields owner, Map<String, String> known, Rule rule, Set<String> types) {
         ValueKind<String> kind = ValueKinds.text(
                 "one of " + String.join(", ", known.keySet().stream().sorted().toList()), known::containsKey);
         List<RouteFilter> filters = new ArrayList<>();
@@ -99,7 +102,7 @@ final class FilterReader {
                                 filter.path("type") + ": " + type + " a second time (expected: once)");
             }
             known.forEach((name, field) -> {
-                Optional<RouteFilter> read = read(filter, name, field, matches);
+                Optional<RouteFilter> read = read(filter, name, field, rule);
                 if (name.equals(type)) {
                     filter.require(field, "what " + type + " does");
                     read.ifPresent(filters::add);
@@ -116,17 +119,18 @@ final class FilterReader {
         return filters;
     }
 
-    private static Optional<RouteFilter> read(Fields filter, String type, String field, List<HttpRoute.Match> matches) {
+    private static Optional<RouteFilter> read(Fields filter, String type, String field, Rule rule) {
         return switch (type) {
             case REQUEST -> filter.fields(field).map(fields -> new RouteFilter.RequestHeaders(headers(fields)));
             case RESPONSE -> filter.fields(field).map(fields -> new RouteFilter.ResponseHeaders(headers(fields)));
-            case REDIRECT -> filter.fields(field).map(fields -> UrlReader.redirect(fields, matches));
-            case REWRITE -> filter.fields(field).map(fields -> UrlReader.rewrite(fields, matches));
+            case REDIRECT -> filter.fields(field).map(fields -> UrlReader.redirect(fields, rule.matches()));
+            case REWRITE -> filter.fields(field).map(fields -> UrlReader.rewrite(fields, rule.matches()));
             case CORS -> filter.fields(field).map(CorsReader::read);
-            default -> { // the type is one of the table's
-                filter.unsupported(field, "");
-                yield Optional.empty();
-            }
+            case MIRROR ->
+                filter.fields(field)
+                        .flatMap(
+                                fields -> MirrorReader.read(fields, rule.matches(), rule.backends(), rule.namespace()));
+            default -> filter.fields(field).flatMap(ExtensionReader::reference); // the type is one of the table's
         };
     }
 

@@ -77,7 +77,7 @@ final class HttpRouteReader {
         Optional<TimeoutReader.Timeouts> timeouts = rule.fields("timeouts").map(TimeoutReader::read);
         Optional<HttpRoute.Retry> retry = rule.fields("retry")
                 .map(fields -> TimeoutReader.retry(fields, timeouts.flatMap(TimeoutReader.Timeouts::request)));
-        List<RouteFilter> filters = FilterReader.rule(rule, matches);
+        List<RouteFilter> filters = FilterReader.rule(rule, matches, backends, metadata.namespace());
         rule.unsupported("sessionPersistence", "a Release's key keeps users where they are");
         rule.done();
         return new HttpRoute.Rule(
@@ -193,30 +193,34 @@ final class HttpRouteReader {
     }
 
     private static HttpRoute.BackendRef backend(Fields fields, Resource.Metadata metadata) {
+        HttpRoute.Target target = target(fields, metadata.namespace());
+        int weight = fields.value("weight", ValueKinds.whole(0, MOST_WEIGHT)).orElse(1);
+        List<RouteFilter> filters = FilterReader.backend(fields);
+        fields.done();
+        return new HttpRoute.BackendRef(target, weight, filters, fields.at());
+    }
+
+    /** What a reference names; its other fields are left to read. */
+    static HttpRoute.Target target(Fields fields, String own) {
         String group =
                 fields.text("group", ValueKinds.text("an API group", _ -> true)).orElse("");
         String kind = fields.text("kind").orElse("Service");
         String name = fields.requiredText("name");
-        int weight = fields.value("weight", ValueKinds.whole(0, MOST_WEIGHT)).orElse(1);
         fields.text("namespace", Names.NAMESPACE)
-                .filter(namespace -> !namespace.equals(metadata.namespace()))
+                .filter(namespace -> !namespace.equals(own))
                 .ifPresent(
                         namespace -> fields.in()
                                 .error(
                                         fields.at("namespace"),
-                                        fields.path("namespace") + ": " + namespace + " (expected: "
-                                                + metadata.namespace()
+                                        fields.path("namespace") + ": " + namespace + " (expected: " + own
                                                 + ", the route's own; references between namespaces are not supported in this version)"));
-        List<RouteFilter> filters = FilterReader.backend(fields);
         boolean upstream = group.equals("davy.dev") && kind.equals(Upstream.KIND);
         if (upstream) {
             fields.unsupported("port", "the instances of an Upstream have ports");
         } else {
             fields.value("port", ValueKinds.whole(1, 65535));
         }
-        fields.done();
-        HttpRoute.Target target = upstream ? upstream(fields, name) : foreign(fields, group, kind, name);
-        return new HttpRoute.BackendRef(target, weight, filters, fields.at());
+        return upstream ? upstream(fields, name) : foreign(fields, group, kind, name);
     }
 
     private static HttpRoute.Target upstream(Fields fields, String name) {

@@ -1,5 +1,6 @@
 package dev.davy.resources;
 
+import dev.davy.model.Weight;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -96,6 +97,16 @@ public sealed interface RouteFilter {
                     && (!rest.isEmpty() || origin.indexOf(':', scheme.length()) < 0);
         }
     }
+
+    /**
+     * Sends copies of requests somewhere besides, whose answers nobody sees.
+     *
+     * @param share how many of the requests
+     */
+    record Mirror(HttpRoute.Target target, Weight share, Position at) implements RouteFilter {}
+
+    /** What a resource of Davy's own says: a {@link Fault}, a {@link RateLimit} or a {@link SizeLimit}. */
+    record Extension(String kind, String name, Position at) implements RouteFilter {}
 
     /**
      * A change of header fields; names are in lower case and each is in one of the three only.

@@ -15,6 +15,13 @@ final class StageReader {
     private static final ValueKind<Weight> WEIGHT =
             new ValueKind<>("auto, or " + ValueKinds.SHARE.expected(), ValueKinds.SHARE.read());
 
+    private static final ValueKind<Weight> COPIES = new ValueKind<>(
+            "a share such as 10%, above 0%",
+            scalar -> {
+                Weight share = ValueKinds.SHARE.read().apply(scalar);
+                return share == null || share.isZero() ? null : share;
+            });
+
     private StageReader() {}
 
     static Optional<Stage> read(Fields fields) {
@@ -62,12 +69,8 @@ final class StageReader {
         };
     }
 
-    /** Read in full, so that its mistakes are found, and then refused. */
     private static Optional<Stage> mirror(Fields fields) {
-        fields.value("mirror", ValueKinds.SHARE);
-        time(fields);
-        fields.unsupported("mirror", "no copies are sent yet");
-        return Optional.empty();
+        return fields.value("mirror", COPIES).map(share -> new Stage.Mirror(share, time(fields)));
     }
 
     private static Duration time(Fields fields) {

@@ -41,6 +41,23 @@ class MistakesTest {
         return "apiVersion: davy.dev/v1\nkind: Audience\nmetadata: {name: staff}\nspec: " + spec;
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            Fault     | {abort: {percent: 5%, status: 503}}                                   | spec.until: missing (expected: a time such as 2030-01-31T18:00:00Z, after which
+            Fault     | {until: tomorrow, abort: {percent: 5%, status: 503}}                  | spec.until: tomorrow (expected: a time such as
+            Fault     | {until: "2030-01-31T18:00:00Z"}                                       | spec: no fault (expected: delay, abort or both)
+            Fault     | {until: "2030-01-31T18:00:00Z", abort: {percent: 5%, status: 200}}    | spec.abort.status: 200 (expected: a whole number, 400..599)
+            Fault     | {until: "2030-01-31T18:00:00Z", delay: {percent: 200%, time: 1s}}     | spec.delay.percent: 200% (expected: a share
+            RateLimit | {per: 1s}                                                             | spec.requests: missing
+            RateLimit | {requests: 5, per: 0s}                                                | spec.per: 0s (expected: above 0s)
+            RateLimit | {requests: 5, by: cookie}                                             | spec.by: cookie (expected: clientAddress)
+            SizeLimit | {bytes: 1MiB}                                                         | spec.bytes: 1MiB (expected: a whole number
+            """)
+    void faultsAndLimitsSayWhatWasExpected(String kind, String spec, String problem) {
+        assertThat(problems("apiVersion: davy.dev/v1\nkind: " + kind + "\nmetadata: {name: a}\nspec: " + spec))
+                .anyMatch(found -> found.startsWith("f.yaml:") && found.contains(problem));
+    }
+
     private static String upstream(String spec) {
         return "apiVersion: davy.dev/v1\nkind: Upstream\nmetadata: {name: shop}\nspec: " + spec;
     }
@@ -136,7 +153,7 @@ class MistakesTest {
             stages: [{gate: {}}]                    | spec.stages[0].gate: nothing (expected: name or role)
             stages: [{gate: {name: qa, otherwise: hold}}] | spec.stages[0].gate.otherwise: without a deadline
             stages: [{audience: {share: 5%}}]       | spec.stages[0].audience.name: missing
-            stages: [{mirror: 10%, for: 5m}]        | spec.stages[0].mirror: not supported in this version (no copies are sent yet)
+            stages: [{mirror: 0%, for: 5m}]         | spec.stages[0].mirror: 0% (expected: a share such as 10%, above 0%)
             stages: [{weight: 5%, for: 20m}, {hold: 25m}] | warning: spec.stages: 45m in all, at least (expected: less than guard.deadline, 30m, since a release that is not Safe by then is held)
             stages: [{wait: 5m}]                    | spec.stages[0].wait: unknown field
             """)
@@ -166,6 +183,15 @@ class MistakesTest {
             {matches: [{path: {type: Exact, value: /a}}], filters: [{type: URLRewrite, urlRewrite: {path: {type: ReplacePrefixMatch, replacePrefixMatch: /b}}}]} | path.type: ReplacePrefixMatch (expected: exactly one match in the rule, with a path of type PathPrefix)
             {filters: [{type: RequestRedirect, requestRedirect: {}}], backendRefs: [{name: a}]} | spec.rules[0].backendRefs: beside RequestRedirect (expected: none, since nobody is asked)
             backendRefs: [{name: a, filters: [{type: CORS}]}] | spec.rules[0].backendRefs[0].filters[0].type: CORS (expected: one of RequestHeaderModifier, ResponseHeaderModifier)
+            {backendRefs: [{group: davy.dev, kind: Upstream, name: a}], filters: [{type: RequestMirror, requestMirror: {backendRef: {group: davy.dev, kind: Upstream, name: a}}}]} | requestMirror.backendRef: where the originals go (expected: another Upstream, or a version that the rule's backendRefs do not name)
+            {backendRefs: [{group: davy.dev, kind: Upstream, name: a.v1}], filters: [{type: RequestMirror, requestMirror: {backendRef: {group: davy.dev, kind: Upstream, name: a}}}]} | requestMirror.backendRef: where the originals go
+            filters: [{type: RequestMirror, requestMirror: {}}] | requestMirror.backendRef: missing
+            filters: [{type: RequestMirror, requestMirror: {backendRef: {name: a}, percent: 5, fraction: {numerator: 1}}}] | requestMirror.fraction: beside percent (expected: one of them)
+            filters: [{type: RequestMirror, requestMirror: {backendRef: {name: a}, percent: 101}}] | requestMirror.percent: 101 (expected: a whole number, 0..100)
+            filters: [{type: RequestMirror, requestMirror: {backendRef: {name: a}, fraction: {numerator: 3, denominator: 2}}}] | fraction.numerator: 3 (expected: at most the denominator, 2)
+            filters: [{type: RequestMirror, requestMirror: {backendRef: {name: a}}}] | warning: spec.rules[0].filters[0].requestMirror: copies of every method are sent
+            filters: [{type: ExtensionRef, extensionRef: {group: davy.dev, kind: Faul, name: a}}] | extensionRef.kind: Faul (expected: Fault or RateLimit or SizeLimit)
+            filters: [{type: ExtensionRef, extensionRef: {group: example.com, kind: Fault, name: a}}] | extensionRef.group: example.com (expected: davy.dev)
             retry: {attempts: 0}                             | spec.rules[0].retry.attempts: 0 (expected: a whole number, 1..10)
             retry: {codes: [200]}                            | spec.rules[0].retry.codes[0]: 200 (expected: a whole number, 400..599)
             retry: {codes: [500, 500]}                       | spec.rules[0].retry.codes[1]: 500 a second time (expected: once)
@@ -270,7 +296,7 @@ class MistakesTest {
     void kindsOfOthersAreAnsweredByName() {
         assertThat(problems("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"))
                 .containsExactly(
-                        "f.yaml:2: kind: Service is unknown (expected: Audience, Gateway, HTTPRoute, Release, Upstream)");
+                        "f.yaml:2: kind: Service is unknown (expected: Audience, Fault, Gateway, HTTPRoute, RateLimit, Release, SizeLimit, Upstream)");
         assertThat(problems("apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {name: a}\n"))
                 .containsExactly(
                         "f.yaml:2: Canary of flagger.app/v1beta1: will be read in a later version (expected: a Release)");

@@ -2,12 +2,15 @@ package dev.davy.routing;
 
 import dev.davy.resources.Audience;
 import dev.davy.resources.Condition;
+import dev.davy.resources.Fault;
 import dev.davy.resources.HttpRoute;
 import dev.davy.resources.HttpRoute.Target;
 import dev.davy.resources.Nearest;
 import dev.davy.resources.Problem;
+import dev.davy.resources.RateLimit;
 import dev.davy.resources.Resource;
 import dev.davy.resources.RouteFilter;
+import dev.davy.resources.SizeLimit;
 import dev.davy.resources.Upstream;
 import dev.davy.routing.RoutingTable.Backend;
 import dev.davy.routing.RoutingTable.Destination;
@@ -15,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,6 +27,7 @@ import java.util.TreeSet;
 final class References {
     private final Map<String, RoutingTable.Upstream> upstreams = new TreeMap<>();
     private final Set<String> audiences = new TreeSet<>();
+    private final Map<String, Resource> extensions = new TreeMap<>();
 
     private final Set<String> mistaken;
 
@@ -32,6 +37,9 @@ final class References {
             switch (resource) {
                 case Upstream upstream -> upstreams.put(upstream.name(), bound(upstream));
                 case Audience audience -> audiences.add(audience.name());
+                case Fault fault -> extensions.put(fault.identity(), fault);
+                case RateLimit limit -> extensions.put(limit.identity(), limit);
+                case SizeLimit limit -> extensions.put(limit.identity(), limit);
                 case HttpRoute _, dev.davy.resources.Gateway _, dev.davy.resources.Release _ -> {}
             }
         }
@@ -83,7 +91,7 @@ final class References {
         HttpRoute.Rule rule = route.rules().get(index);
         List<Backend> backends = new ArrayList<>();
         for (HttpRoute.BackendRef reference : rule.backends()) {
-            Destination destination = destination(reference, problems);
+            Destination destination = destination(reference, "its share is answered", problems);
             if (destination instanceof Destination.Pinned pinned) {
                 pins.add(new Pin(
                         pinned.upstream(),
@@ -95,7 +103,19 @@ final class References {
             }
             backends.add(new Backend(reference.weight(), destination, reference.filters()));
         }
-        Treatment treatment = new Treatment(rule.filters(), rule.retry());
+        List<Treatment.Mirror> mirrors = new ArrayList<>();
+        List<Resource> besides = new ArrayList<>();
+        for (RouteFilter filter : rule.filters()) {
+            if (filter instanceof RouteFilter.Extension extension) {
+                extension(extension, problems).ifPresent(besides::add);
+            }
+            if (filter instanceof RouteFilter.Mirror mirror) {
+                HttpRoute.BackendRef reference = new HttpRoute.BackendRef(mirror.target(), 1, List.of(), mirror.at());
+                mirrors.add(
+                        new Treatment.Mirror(destination(reference, "no copies are sent", problems), mirror.share()));
+            }
+        }
+        Treatment treatment = new Treatment(rule.filters(), mirrors, besides, rule.retry());
         if (treatment.filter(RouteFilter.Redirect.class).isPresent()) {
             // Nobody is asked.
         } else if (rule.backends().isEmpty()) {
@@ -113,14 +133,14 @@ final class References {
                 treatment);
     }
 
-    private Destination destination(HttpRoute.BackendRef reference, List<Problem> problems) {
+    private Destination destination(HttpRoute.BackendRef reference, String follows, List<Problem> problems) {
         return switch (reference.target()) {
             case Target.Foreign foreign -> {
                 problems.add(Problem.incomplete(
                         reference.at(),
                         "backendRef: " + foreign.kind() + " " + foreign.name()
                                 + " cannot be reached in this version (expected: group: davy.dev, kind: Upstream);"
-                                + " its share is answered 500"));
+                                + " " + answered(follows, 500)));
                 yield new Destination.Missing(foreign.kind() + " " + foreign.name());
             }
             case Target.UpstreamRef upstream
@@ -130,31 +150,60 @@ final class References {
                             reference.at(),
                             "backendRef: Upstream " + upstream.upstream() + " does not exist"
                                     + expected(upstream.upstream(), upstreams.keySet())
-                                    + "; its share is answered 500"));
+                                    + "; " + answered(follows, 500)));
                 }
                 yield new Destination.Missing("Upstream " + upstream.upstream());
             }
             case Target.UpstreamRef upstream
             when upstream.version().isPresent() -> {
                 String version = upstream.version().get();
-                version(upstream.upstream(), version, reference, problems);
+                version(upstream.upstream(), version, reference, follows, problems);
                 yield new Destination.Pinned(upstream.upstream(), version);
             }
             case Target.UpstreamRef upstream -> new Destination.Decided(upstream.upstream());
         };
     }
 
-    private void version(String upstream, String version, HttpRoute.BackendRef reference, List<Problem> problems) {
+    /** What a reference that leads nowhere comes to, in words. */
+    private static String answered(String follows, int status) {
+        return follows.endsWith("answered") ? follows + " " + status : follows;
+    }
+
+    private void version(
+            String upstream, String version, HttpRoute.BackendRef reference, String follows, List<Problem> problems) {
         Set<String> versions = versions(upstream);
         if (versions.contains(version)) {
             return;
         }
         String message = "backendRef: Upstream " + upstream + " has no instance of version " + version
-                + expected(version, versions) + "; its share is answered 503";
+                + expected(version, versions) + "; " + answered(follows, 503);
         problems.add(
                 reference.weight() == 0
                         ? Problem.warning(reference.at(), message)
                         : Problem.incomplete(reference.at(), message));
+    }
+
+    private Optional<Resource> extension(RouteFilter.Extension reference, List<Problem> problems) {
+        String identity = reference.kind() + " " + reference.name();
+        Optional<Resource> found = Optional.ofNullable(extensions.get(identity));
+        if (found.isEmpty() && !mistaken(reference.kind(), reference.name())) {
+            List<String> known = extensions.values().stream()
+                    .filter(resource -> resource.kind().equals(reference.kind()))
+                    .map(Resource::name)
+                    .toList();
+            problems.add(Problem.incomplete(
+                    reference.at(),
+                    "extensionRef: " + identity + " does not exist" + expected(reference.name(), known)
+                            + "; it does nothing"));
+        }
+        found.filter(Fault.class::isInstance)
+                .flatMap(fault -> ((Fault) fault).audience())
+                .filter(name -> !audiences.contains(name) && !mistaken(Audience.KIND, name))
+                .ifPresent(name -> problems.add(Problem.incomplete(
+                        reference.at(),
+                        "audience: Audience " + name + " of " + identity + " does not exist" + expected(name, audiences)
+                                + "; nobody belongs to it")));
+        return found;
     }
 
     void audience(HttpRoute.Match match, List<Problem> problems) {

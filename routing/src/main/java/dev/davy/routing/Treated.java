@@ -1,5 +1,6 @@
 package dev.davy.routing;
 
+import dev.davy.resources.HttpRoute;
 import dev.davy.resources.RouteFilter;
 import dev.davy.routing.Explanation.Outcome;
 import dev.davy.routing.RoutingTable.Backend;
@@ -50,10 +51,21 @@ final class Treated {
                     request.header("origin")
                             .ifPresent(origin -> changes.add("pages of " + origin
                                     + (cors.allows(origin) ? " may use the answer" : " may not use the answer")));
+                case RouteFilter.Mirror mirror ->
+                    changes.add("copies of " + mirror.share() + " go to " + name(mirror.target()));
+                case RouteFilter.Extension extension -> changes.add(extension.kind() + " " + extension.name());
                 case RouteFilter.Redirect _ -> {}
             }
         }
         return changes;
+    }
+
+    private static String name(HttpRoute.Target target) {
+        return switch (target) {
+            case HttpRoute.Target.UpstreamRef to ->
+                to.upstream() + to.version().map(version -> "." + version).orElse("");
+            case HttpRoute.Target.Foreign foreign -> foreign.kind() + " " + foreign.name();
+        };
     }
 
     private static void words(String what, RouteFilter.HeaderChange change, List<String> words) {

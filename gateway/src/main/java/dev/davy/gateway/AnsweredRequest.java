@@ -1,0 +1,49 @@
+package dev.davy.gateway;
+
+import org.jspecify.annotations.Nullable;
+
+/** How a request ended, as the access log and the metrics tell it; {@link Exchange} writes it down. For one event loop. */
+abstract sealed class AnsweredRequest extends RoutedRequest permits Exchange {
+    int status;
+    long bytesOut;
+    long answeredNanos;
+    long endedNanos;
+    boolean shielded;
+
+    @Nullable
+    String fault;
+
+    AnsweredRequest(ClientStream client, RequestHead head, long startedNanos) {
+        super(client, head, startedNanos);
+    }
+
+    @Override
+    public final int status() {
+        return status;
+    }
+
+    @Override
+    public final long bytesOut() {
+        return bytesOut;
+    }
+
+    @Override
+    public final long answeredNanos() {
+        return answeredNanos;
+    }
+
+    @Override
+    public final long endedNanos() {
+        return endedNanos;
+    }
+
+    @Override
+    public final boolean shielded() {
+        return shielded;
+    }
+
+    @Override
+    public final @Nullable String fault() {
+        return fault;
+    }
+}
