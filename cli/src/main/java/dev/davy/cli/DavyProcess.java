@@ -182,7 +182,8 @@ public final class DavyProcess implements AutoCloseable {
                             .withAccessLog(options.accessLog())
                             .withTrustedPeers(options.trustedPeers())
                             .withIdentification(identification())
-                            .withZone(options.zone()),
+                            .withZone(options.zone())
+                            .withTracing(options.tracing()),
                     configuration.table());
         } catch (UncheckedIOException taken) {
             throw taken("--listen", options.listen(), taken);

@@ -1,7 +1,10 @@
 package dev.davy.cli;
 
 import dev.davy.gateway.Network;
+import dev.davy.gateway.Tracing;
 import java.math.BigDecimal;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -42,6 +45,20 @@ final class OptionValues {
                 return Network.parse(text.strip());
             } catch (IllegalArgumentException wrong) {
                 throw new TypeConversionException(wrong.getMessage());
+            }
+        }
+    }
+
+    /** An OTLP receiver over HTTP; without a path, the one that receivers listen on. */
+    static final class Endpoint implements ITypeConverter<URI> {
+        @Override
+        public URI convert(String text) {
+            try {
+                URI uri = new URI(text.strip());
+                boolean plain = uri.getPath() == null || uri.getPath().length() < 2;
+                return new Tracing(plain ? uri.resolve("/v1/traces") : uri, 1).endpoint();
+            } catch (URISyntaxException | IllegalArgumentException _) {
+                throw new TypeConversionException("URL: " + text + " (expected: such as http://127.0.0.1:4318)");
             }
         }
     }

@@ -2,7 +2,9 @@ package dev.davy.cli;
 
 import dev.davy.gateway.AccessLogTarget;
 import dev.davy.gateway.Network;
+import dev.davy.gateway.Tracing;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -81,6 +83,24 @@ final class RunCommand implements Callable<Integer> {
                     + " changes.")
     private @Nullable Path countryDatabase;
 
+    @Option(
+            names = "--otlp",
+            paramLabel = "URL",
+            converter = OptionValues.Endpoint.class,
+            description =
+                    "Where OpenTelemetry spans of requests go, over HTTP: http://127.0.0.1:4318 (default: nowhere,"
+                            + " and trace contexts pass as they came).")
+    private @Nullable URI otlp;
+
+    @Option(
+            names = "--otlp-share",
+            paramLabel = "SHARE",
+            defaultValue = "1%",
+            converter = OptionValues.Share.class,
+            description = "How many of the requests without a traceparent become spans; others follow theirs"
+                    + " (default: 1%%).")
+    private double otlpShare;
+
     @Override
     public Integer call() throws InterruptedException {
         if (!port.address().getAddress().isLoopbackAddress()) {
@@ -110,7 +130,15 @@ final class RunCommand implements Callable<Integer> {
     private DavyProcess start(Path directory, AtomicBoolean failed, QueuedLog lines) {
         try {
             return DavyProcess.start(new RunOptions(
-                    config, listen, port.address(), directory, target(directory), trustedPeers, clients(), zone));
+                    config,
+                    listen,
+                    port.address(),
+                    directory,
+                    target(directory),
+                    trustedPeers,
+                    clients(),
+                    zone,
+                    tracing()));
         } catch (RuntimeException notStarted) {
             failed.set(true);
             lines.close();
@@ -125,6 +153,10 @@ final class RunCommand implements Callable<Integer> {
                     "--country-header: " + countryHeader + " (expected: --trusted-peers, whose word counts)");
         }
         return new ClientOptions(Optional.ofNullable(countryHeader), Optional.ofNullable(countryDatabase));
+    }
+
+    private @Nullable Tracing tracing() {
+        return otlp == null ? null : new Tracing(otlp, otlpShare);
     }
 
     private AccessLogTarget target(Path directory) {

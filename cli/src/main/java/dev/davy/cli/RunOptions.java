@@ -2,10 +2,12 @@ package dev.davy.cli;
 
 import dev.davy.gateway.AccessLogTarget;
 import dev.davy.gateway.Network;
+import dev.davy.gateway.Tracing;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process is started with.
@@ -19,6 +21,7 @@ import java.util.List;
  *     {@code x-davy-bucket} are believed
  * @param clients how more is found out about clients
  * @param zone the zone of this process, as instances' label {@code zone} has it; empty where it knows none
+ * @param tracing where spans go; null for nowhere
  */
 public record RunOptions(
         Path config,
@@ -28,12 +31,13 @@ public record RunOptions(
         AccessLogTarget accessLog,
         List<Network> trustedPeers,
         ClientOptions clients,
-        String zone) {
+        String zone,
+        @Nullable Tracing tracing) {
     public RunOptions {
         trustedPeers = List.copyOf(trustedPeers);
     }
 
-    /** Of a process that knows no zone, and of clients what their requests say. */
+    /** Of a process that knows no zone, and of clients what their requests say; it sends no spans. */
     public RunOptions(
             Path config,
             InetSocketAddress listen,
@@ -41,7 +45,7 @@ public record RunOptions(
             Path data,
             AccessLogTarget accessLog,
             List<Network> trustedPeers) {
-        this(config, listen, admin, data, accessLog, trustedPeers, ClientOptions.NONE, "");
+        this(config, listen, admin, data, accessLog, trustedPeers, ClientOptions.NONE, "", null);
     }
 
     /** Ports of the system's choice on loopback, and no access log: for tests and the demo. */

@@ -106,6 +106,24 @@ class ReleaseEndToEndTest {
     }
 
     @Test
+    void aBrokenVersionIsFoundByCopiesBeforeAnyUserHasIt() {
+        scene.file(
+                        "release.yaml",
+                        RELEASE.replace(
+                                "version: v2", "version: v3\n  stages: [{mirror: 50%, for: 1m}, {weight: auto}]"))
+                .start();
+        try (LoadGenerator users = users()) {
+            await("v3 is taken back").atMost(Duration.ofSeconds(30)).until(() -> phase() == Phase.ROLLED_BACK);
+            assertThat(users.snapshot().failures()).isZero();
+        }
+        ReleaseView broken = scene.release("shop");
+        assertThat(broken.reason()).contains("Harm");
+        assertThat(broken.stage()).contains("mirror 50%");
+        assertThat(broken.requests().candidate()).isZero();
+        assertThat(broken.budget().spent()).isZero();
+    }
+
+    @Test
     void aDirectoryThatIsNotThereAtTheStartWithdrawsNoRelease() throws IOException {
         scene.file("release.yaml", RELEASE.replace("version: v2", "version: v2\n  stages: [{hold: 1h}]"))
                 .start();

@@ -47,6 +47,17 @@ interface AccessEntry {
     /** The split's generation; -1 without one. */
     long generation();
 
+    /** The bucket that the request fell into; -1 where no split decided. */
+    int bucket();
+
+    /** The audience by which the version was decided; null where it was by the weight, or by nothing. */
+    @Nullable
+    String audience();
+
+    /** Its part of a trace; null where nobody wants one. */
+    @Nullable
+    Span span();
+
     /** Whether stable's answer hid a failure of the candidate. */
     boolean shielded();
 

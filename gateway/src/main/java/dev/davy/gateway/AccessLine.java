@@ -33,6 +33,7 @@ final class AccessLine {
     private static final byte[] HOST = ascii("\",\"host\":\"");
     private static final byte[] PATH = ascii("\",\"path\":\"");
     private static final byte[] GENERATION = ascii(",\"generation\":");
+    private static final byte[] BUCKET = ascii(",\"bucket\":");
     private static final byte[] SHIELDED = ascii(",\"shielded\":true");
     private static final byte[] STATUS = ascii(",\"status\":");
     private static final byte[] BYTES = ascii(",\"bytes\":");
@@ -70,6 +71,7 @@ final class AccessLine {
                 + length(entry.upstream())
                 + length(entry.version())
                 + length(entry.servedBy())
+                + length(entry.audience())
                 + length(entry.fault())
                 + length(entry.client());
         return FIXED + ESCAPE * texts;
@@ -94,6 +96,13 @@ final class AccessLine {
         at = put(way(entry).json, to, at);
         if (entry.generation() >= 0) {
             at = number(entry.generation(), to, put(GENERATION, to, at));
+        }
+        if (entry.bucket() >= 0) {
+            at = number(entry.bucket(), to, put(BUCKET, to, at));
+        }
+        String audience = entry.audience();
+        if (audience != null) {
+            at = put(field("audience", audience), to, at);
         }
         if (entry.shielded()) {
             at = put(SHIELDED, to, at);

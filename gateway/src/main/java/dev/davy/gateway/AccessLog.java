@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Fields: {@code time} (end of the answer, UTC), {@code method}, {@code host}, {@code path} (with the query),
  * {@code route}, {@code upstream}, {@code version}, {@code servedBy} (where it is not the version), {@code generation}
- * (of the split), {@code shielded}, {@code fault}, {@code status} (0: the client went away), {@code bytes} (of the body),
+ * (of the split), {@code bucket} (where the request fell under it), {@code audience} (by which the version was decided),
+ * {@code shielded}, {@code fault}, {@code status} (0: the client went away), {@code bytes} (of the body),
  * {@code duration} (seconds), {@code upstreamDuration} (the part of it until the head of the instance's answer came),
  * {@code client}. What there was none of is left out. Every byte of a request that is not
  * printable ASCII is written as an escape, so that a line is valid JSON whatever a client sends.

@@ -15,8 +15,10 @@ import java.util.TreeMap;
  * @param versions one for each version that has or had instances, in their order
  * @param droppedLogLines lines of the access log lost to a full disk or a slow reader
  * @param copies what became of copies
+ * @param droppedSpans spans that no receiver got
  */
-public record GatewayMetrics(List<Series> series, List<VersionSeries> versions, long droppedLogLines, Copies copies) {
+public record GatewayMetrics(
+        List<Series> series, List<VersionSeries> versions, long droppedLogLines, Copies copies, long droppedSpans) {
     /**
      * Copies of requests.
      *
@@ -34,7 +36,12 @@ public record GatewayMetrics(List<Series> series, List<VersionSeries> versions, 
 
     /** The same with what became of copies. */
     GatewayMetrics with(Copies copies) {
-        return new GatewayMetrics(series, versions, droppedLogLines, copies);
+        return new GatewayMetrics(series, versions, droppedLogLines, copies, droppedSpans);
+    }
+
+    /** The same with so many spans that no receiver got. */
+    GatewayMetrics droppingSpans(long spans) {
+        return new GatewayMetrics(series, versions, droppedLogLines, copies, spans);
     }
 
     /** Upper limits of the duration buckets in seconds; a last bucket without a limit follows. */
@@ -114,7 +121,7 @@ public record GatewayMetrics(List<Series> series, List<VersionSeries> versions, 
                 all.merge(List.of(each.route(), each.upstream(), each.version()), each, Series::plus);
             }
         }
-        return new GatewayMetrics(List.copyOf(all.values()), versions, droppedLogLines, Copies.NONE);
+        return new GatewayMetrics(List.copyOf(all.values()), versions, droppedLogLines, Copies.NONE, 0);
     }
 
     /** The text that a Prometheus server scrapes: exposition format 0.0.4. */

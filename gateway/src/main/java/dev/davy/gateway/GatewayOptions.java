@@ -3,6 +3,7 @@ package dev.davy.gateway;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a gateway is started with; {@link #listening} has the defaults.
@@ -18,6 +19,7 @@ import java.util.List;
  * @param identification what is found out about clients besides
  * @param accessLog where a line for each finished request goes
  * @param zone the zone that the gateway is in, as instances' label {@code zone} has it; empty where it knows none
+ * @param tracing where spans go; null for nowhere, after which trace contexts pass as they came
  */
 public record GatewayOptions(
         InetSocketAddress listen,
@@ -29,7 +31,8 @@ public record GatewayOptions(
         List<Network> trustedPeers,
         Identification identification,
         AccessLogTarget accessLog,
-        String zone) {
+        String zone,
+        @Nullable Tracing tracing) {
     public GatewayOptions {
         trustedPeers = List.copyOf(trustedPeers);
         if (loops < 0 || loops > 1024) {
@@ -52,37 +55,113 @@ public record GatewayOptions(
                 List.of(),
                 Identification.NONE,
                 new AccessLogTarget.Off(),
-                "");
+                "",
+                null);
     }
 
     public GatewayOptions withLoops(int loops) {
         return new GatewayOptions(
-                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
+                listen,
+                node,
+                loops,
+                transport,
+                limits,
+                timeouts,
+                trustedPeers,
+                identification,
+                accessLog,
+                zone,
+                tracing);
     }
 
     public GatewayOptions withTimeouts(Timeouts timeouts) {
         return new GatewayOptions(
-                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
+                listen,
+                node,
+                loops,
+                transport,
+                limits,
+                timeouts,
+                trustedPeers,
+                identification,
+                accessLog,
+                zone,
+                tracing);
     }
 
     public GatewayOptions withTrustedPeers(List<Network> trustedPeers) {
         return new GatewayOptions(
-                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
+                listen,
+                node,
+                loops,
+                transport,
+                limits,
+                timeouts,
+                trustedPeers,
+                identification,
+                accessLog,
+                zone,
+                tracing);
     }
 
     public GatewayOptions withAccessLog(AccessLogTarget accessLog) {
         return new GatewayOptions(
-                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
+                listen,
+                node,
+                loops,
+                transport,
+                limits,
+                timeouts,
+                trustedPeers,
+                identification,
+                accessLog,
+                zone,
+                tracing);
     }
 
     public GatewayOptions withZone(String zone) {
         return new GatewayOptions(
-                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
+                listen,
+                node,
+                loops,
+                transport,
+                limits,
+                timeouts,
+                trustedPeers,
+                identification,
+                accessLog,
+                zone,
+                tracing);
     }
 
     public GatewayOptions withIdentification(Identification identification) {
         return new GatewayOptions(
-                listen, node, loops, transport, limits, timeouts, trustedPeers, identification, accessLog, zone);
+                listen,
+                node,
+                loops,
+                transport,
+                limits,
+                timeouts,
+                trustedPeers,
+                identification,
+                accessLog,
+                zone,
+                tracing);
+    }
+
+    public GatewayOptions withTracing(@Nullable Tracing tracing) {
+        return new GatewayOptions(
+                listen,
+                node,
+                loops,
+                transport,
+                limits,
+                timeouts,
+                trustedPeers,
+                identification,
+                accessLog,
+                zone,
+                tracing);
     }
 
     /** How sockets are driven. */

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -64,29 +65,44 @@ final class HeadFilters {
 
     /** The head that an instance is sent. */
     RequestHead request(RequestHead from) {
+        String target = from.text(from.target(), from.targetEnd());
+        boolean path = rewrite != null && rewrite.path().isPresent() && target.startsWith("/");
+        return changed(
+                from,
+                path && rewrite != null ? rewrite.path().get().target(target) : target,
+                rewrite == null ? "" : rewrite.hostname().orElse(""),
+                request);
+    }
+
+    /** A head that says which part of a trace the request is. */
+    static RequestHead traced(RequestHead from, String traceparent) {
+        var said = new RouteFilter.HeaderChange(Map.of("traceparent", traceparent), Map.of(), List.of());
+        return changed(from, from.text(from.target(), from.targetEnd()), "", HeadChange.of(List.of(said), Set.of()));
+    }
+
+    /** @param hostname another one than the client's; empty for the client's */
+    private static RequestHead changed(RequestHead from, String target, String hostname, HeadChange change) {
         byte[] all = from.bytes();
         ByteBuf out = Unpooled.buffer(from.end() + 256);
         out.writeBytes(all, from.start(), from.methodEnd() - from.start()).writeByte(' ');
-        String target = from.text(from.target(), from.targetEnd());
-        boolean path = rewrite != null && rewrite.path().isPresent() && target.startsWith("/");
-        text(out, path && rewrite != null ? rewrite.path().get().target(target) : target);
+        text(out, target);
         text(out, from.http10() ? " HTTP/1.0\r\n" : " HTTP/1.1\r\n");
-        boolean host = rewrite != null && rewrite.hostname().isPresent() && from.hostEnd() > from.host();
+        boolean host = !hostname.isEmpty() && from.hostEnd() > from.host();
         for (int i = 0; i < from.count(); i++) {
             Field field = from.field(i);
             boolean ends = field == Field.CONNECTION
                     || (field == Field.HOST ? host : from.connectionNames() && from.namedByConnection(i));
-            if (!ends && !request.drops(from, i)) {
+            if (!ends && !change.drops(from, i)) {
                 out.writeBytes(all, from.lineAt(i), from.lineAt(i + 1) - from.lineAt(i));
             }
         }
         if (from.upgrade()) {
             out.writeBytes(UPGRADE);
         }
-        if (host && rewrite != null) {
-            text(out, "Host: " + rewrite.hostname().get() + "\r\n");
+        if (host) {
+            text(out, "Host: " + hostname + "\r\n");
         }
-        text(out, request.lines());
+        text(out, change.lines());
         out.writeShort(CRLF);
         return read(out, new RequestHead(ROOMY));
     }

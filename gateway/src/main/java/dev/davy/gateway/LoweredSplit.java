@@ -86,6 +86,7 @@ final class LoweredSplit {
         }
         Version version = candidate != null && bucket < share ? candidate : stable;
         boolean toCandidate = version == candidate;
+        exchange.fell(bucket);
         exchange.assigned(
                 version,
                 evidence.cell(

@@ -44,6 +44,7 @@ final class NettyGateway implements Gateway {
     private final GatewayOptions options;
     private final long boot = System.currentTimeMillis();
     private final AccessLog accessLog;
+    private final @Nullable SpanExporter spans;
     private final HealthChecks healthChecks = HealthChecks.start();
     private final List<LoopMetrics> metrics = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
@@ -60,6 +61,8 @@ final class NettyGateway implements Gateway {
     private NettyGateway(GatewayOptions options, RoutingTable first, List<Split> splits) {
         this.options = options;
         this.accessLog = AccessLog.open(options.accessLog());
+        @Nullable Tracing tracing = options.tracing();
+        this.spans = tracing == null ? null : new SpanExporter(tracing);
         int loops = options.loops() > 0 ? options.loops() : Runtime.getRuntime().availableProcessors();
         Transports transports = Transports.of(options.transport());
         this.group = new MultiThreadIoEventLoopGroup(
@@ -118,6 +121,11 @@ final class NettyGateway implements Gateway {
 
     GatewayOptions options() {
         return options;
+    }
+
+    @Nullable
+    SpanExporter spans() {
+        return spans;
     }
 
     AccessLog accessLog() {
@@ -317,7 +325,8 @@ final class NettyGateway implements Gateway {
         return GatewayMetrics.sum(metrics, versions, accessLog.dropped())
                 .with(workers.stream()
                         .map(worker -> worker.copies().read())
-                        .reduce(GatewayMetrics.Copies.NONE, GatewayMetrics.Copies::plus));
+                        .reduce(GatewayMetrics.Copies.NONE, GatewayMetrics.Copies::plus))
+                .droppingSpans(spans == null ? 0 : spans.dropped());
     }
 
     @Override
@@ -350,5 +359,8 @@ final class NettyGateway implements Gateway {
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         healthChecks.close();
         accessLog.close();
+        if (spans != null) {
+            spans.close();
+        }
     }
 }

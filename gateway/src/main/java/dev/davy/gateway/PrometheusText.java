@@ -22,6 +22,11 @@ final class PrometheusText {
                 .append("davy_access_log_dropped_lines_total ")
                 .append(metrics.droppedLogLines())
                 .append('\n');
+        text.head("davy_spans_dropped_total", "counter", "Spans that no receiver got.");
+        text.out
+                .append("davy_spans_dropped_total ")
+                .append(metrics.droppedSpans())
+                .append('\n');
         text.head("davy_mirrored_total", "counter", "Copies of requests that were sent.");
         text.out.append("davy_mirrored_total ").append(metrics.copies().sent()).append('\n');
         text.head("davy_mirror_dropped_total", "counter", "Copies that were not sent, to hold nothing up.");

@@ -1,5 +1,6 @@
 package dev.davy.gateway;
 
+import dev.davy.model.Stratum;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
     private @Nullable EvidenceCell cell;
     private long key;
     private long received;
+    private int bucket = -1;
+    private @Nullable Span span;
     private boolean pinned;
 
     RoutedRequest(ClientStream client, RequestHead head, long startedNanos) {
@@ -70,7 +73,19 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
                 changed = changes.request(head);
             }
         }
+        @Nullable SpanExporter spans = worker().spans();
+        if (spans != null) {
+            trace(spans);
+        }
         return 0;
+    }
+
+    private void trace(SpanExporter spans) {
+        @Nullable Span begun = spans.begin(head, worker());
+        if (begun != null) {
+            span = begun;
+            changed = HeadFilters.traced(changed == null ? head : changed, begun.traceparent());
+        }
     }
 
     /** What the rule answers itself, or why nobody can; after {@link #decide} said so. */
@@ -124,6 +139,32 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
         cell = in;
         key = keyHash;
         in.assigned();
+    }
+
+    /** Called back by {@link LoweredSplit#assign} before. */
+    final void fell(int into) {
+        bucket = into;
+    }
+
+    @Override
+    public final int bucket() {
+        return bucket;
+    }
+
+    @Override
+    public final @Nullable String audience() {
+        return cell == null
+                ? null
+                : switch (cell.stratum()) {
+                    case Stratum.Split by -> by.ring().orElse(null);
+                    case Stratum.Ring ring -> ring.audience();
+                    case Stratum.Mirror _, Stratum.Pinned _ -> null;
+                };
+    }
+
+    @Override
+    public final @Nullable Span span() {
+        return span;
     }
 
     final PeerIdentity peer() {

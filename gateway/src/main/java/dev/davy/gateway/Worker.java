@@ -29,6 +29,7 @@ final class Worker {
     private final Bootstrap bootstrap;
     private final Deadlines deadlines;
     private final Copies copies = new Copies();
+    private final @Nullable SpanExporter spans;
     private final AccessLog.Lines lines;
     private final LoopMetrics metrics;
     private final List<ConnectionPool> pools = new ArrayList<>();
@@ -46,6 +47,7 @@ final class Worker {
         this.loop = loop;
         this.index = index;
         this.options = gateway.options();
+        this.spans = gateway.spans();
         this.random = seed;
         this.deadlines = new Deadlines(loop, this::flush);
         this.lines = gateway.accessLog().lines();
@@ -82,6 +84,12 @@ final class Worker {
 
     Copies copies() {
         return copies;
+    }
+
+    /** Where spans go; null for nowhere. */
+    @Nullable
+    SpanExporter spans() {
+        return spans;
     }
 
     LoweredTable table() {
@@ -122,6 +130,10 @@ final class Worker {
     void finished(AccessEntry entry) {
         lines.append(entry);
         metrics.completed(entry);
+        @Nullable Span span = entry.span();
+        if (span != null && spans != null) {
+            spans.ended(span, entry);
+        }
     }
 
     ByteBuf buffer(int bytes) {

@@ -32,7 +32,7 @@ class AccessLogTest {
                         .answered("v2", 200, 1_500_000)
                         .shieldedBy("v1", 12)))
                 .contains(
-                        "\"version\":\"v2\",\"servedBy\":\"v1\",\"generation\":12,\"shielded\":true,\"status\":200",
+                        "\"version\":\"v2\",\"servedBy\":\"v1\",\"generation\":12,\"bucket\":4711,\"audience\":\"staff\",\"shielded\":true,\"status\":200",
                         "\"duration\":1.500000,");
     }
 

@@ -20,6 +20,20 @@ record FinishedRequest(
         boolean shielded,
         @Nullable String fault)
         implements AccessEntry {
+    @Override
+    public int bucket() {
+        return generation < 0 ? -1 : 4_711;
+    }
+
+    @Override
+    public @Nullable String audience() {
+        return generation < 0 ? null : "staff";
+    }
+
+    @Override
+    public @Nullable Span span() {
+        return null;
+    }
 
     @Override
     public long answeredNanos() {
