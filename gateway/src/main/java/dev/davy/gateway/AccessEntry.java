@@ -16,6 +16,9 @@ interface AccessEntry {
     /** The status that the client was sent; 0 if it went away before. */
     int status();
 
+    /** How a gRPC call ended; {@link GrpcStatus#NONE} for what is none, and for one that was cut off. */
+    int grpcStatus();
+
     /** Bytes of the answer's body, without framing. */
     long bytesOut();
 

@@ -36,6 +36,7 @@ final class AccessLine {
     private static final byte[] BUCKET = ascii(",\"bucket\":");
     private static final byte[] SHIELDED = ascii(",\"shielded\":true");
     private static final byte[] STATUS = ascii(",\"status\":");
+    private static final byte[] GRPC_STATUS = ascii(",\"grpcStatus\":");
     private static final byte[] BYTES = ascii(",\"bytes\":");
     private static final byte[] DURATION = ascii(",\"duration\":");
     private static final byte[] UPSTREAM_DURATION = ascii(",\"upstreamDuration\":");
@@ -112,6 +113,9 @@ final class AccessLine {
             at = put(field("fault", fault), to, at);
         }
         at = number(entry.status(), to, put(STATUS, to, at));
+        if (entry.grpcStatus() != GrpcStatus.NONE) {
+            at = number(entry.grpcStatus(), to, put(GRPC_STATUS, to, at));
+        }
         at = number(entry.bytesOut(), to, put(BYTES, to, at));
         at = seconds(entry.endedNanos() - entry.startedNanos(), to, put(DURATION, to, at));
         if (entry.answeredNanos() != 0) {

@@ -17,6 +17,8 @@ final class AnswerHead extends Head {
     private boolean close;
     private boolean keepAlive;
     private boolean connectionNames;
+    private boolean grpc;
+    private int grpcStatus;
 
     AnswerHead(GatewayOptions.Limits limits) {
         super(limits.headBytes(), limits.headers());
@@ -28,7 +30,8 @@ final class AnswerHead extends Head {
         super.reset();
         status = 0;
         contentLength = -1;
-        http10 = chunked = close = keepAlive = connectionNames = false;
+        http10 = chunked = close = keepAlive = connectionNames = grpc = false;
+        grpcStatus = GrpcStatus.NONE;
     }
 
     @Override
@@ -86,6 +89,14 @@ final class AnswerHead extends Head {
                 connectionNames |= !closes && !keeps;
                 yield DONE;
             }
+            case CONTENT_TYPE -> {
+                grpc = GrpcStatus.contentType(all, value, valueEnd);
+                yield DONE;
+            }
+            case GRPC_STATUS -> {
+                grpcStatus = GrpcStatus.of(all, value, valueEnd);
+                yield DONE;
+            }
             default -> DONE;
         };
     }
@@ -113,6 +124,16 @@ final class AnswerHead extends Head {
         return HeaderValues.joined(this, Field.CONNECTION)
                 .toLowerCase(Locale.ROOT)
                 .contains("close");
+    }
+
+    /** How a gRPC call ended that has no body; {@link GrpcStatus#NONE} where the head does not say. */
+    int grpcStatus() {
+        return grpcStatus;
+    }
+
+    /** Whether the call's status comes behind the body, without which the answer is cut off. */
+    boolean grpcStatusDue(Method method) {
+        return grpc && grpcStatus == GrpcStatus.NONE && status == 200 && !bodiless(method);
     }
 
     boolean http10() {

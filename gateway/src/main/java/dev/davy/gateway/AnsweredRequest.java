@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** How a request ended, as the access log and the metrics tell it; {@link Exchange} writes it down. For one event loop. */
 abstract sealed class AnsweredRequest extends RoutedRequest permits Exchange {
     int status;
+    int grpcStatus = GrpcStatus.NONE;
     long bytesOut;
     long answeredNanos;
     long endedNanos;
@@ -20,6 +21,11 @@ abstract sealed class AnsweredRequest extends RoutedRequest permits Exchange {
     @Override
     public final int status() {
         return status;
+    }
+
+    @Override
+    public final int grpcStatus() {
+        return grpcStatus;
     }
 
     @Override

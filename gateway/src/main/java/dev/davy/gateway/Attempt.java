@@ -38,6 +38,7 @@ final class Attempt extends OpenAttempt {
     private boolean sent;
     private boolean triedAgain;
     private boolean headCame;
+    private boolean grpcStatusDue;
     private boolean ended;
     private int instances;
     private int unread;
@@ -207,10 +208,10 @@ final class Attempt extends OpenAttempt {
         }
     }
 
-    /** The body is complete. */
-    void uploaded() {
+    /** The body is complete, with the fields behind it if there are any. */
+    void uploaded(@Nullable Trailers trailers) {
         if (headSent && !sent && stream != null && !ended) {
-            stream.end();
+            stream.end(trailers);
             allSent();
         }
     }
@@ -272,7 +273,8 @@ final class Attempt extends OpenAttempt {
             worker.deadlines().cancel(this);
         }
         int status = head.status();
-        boolean failure = rule.fails(status);
+        int grpcStatus = head.grpcStatus();
+        grpcStatusDue = head.grpcStatusDue(method);
         if (sentNanos != 0 && (outcome.counts() || paced)) {
             long latency = worker.now() - sentNanos;
             outcome.latency(latency);
@@ -280,13 +282,13 @@ final class Attempt extends OpenAttempt {
                 version.target().pace(worker).answered(latency);
             }
         }
-        if (failure) {
+        if (rule.fails(status) || GrpcStatus.failure(grpcStatus)) {
             fail();
         } else {
-            if (pool != null) {
+            if (pool != null && !grpcStatusDue) {
                 pool.instance().passed();
             }
-            outcome.clientError(status >= 400 && status < 500);
+            outcome.clientError((status >= 400 && status < 500) || GrpcStatus.clientError(grpcStatus));
         }
         if (exchange != null) {
             exchange.answered(this, head, behind);
@@ -328,6 +330,16 @@ final class Attempt extends OpenAttempt {
 
     /** The answer is complete, with the fields behind its body if there are any. */
     void complete(@Nullable Trailers trailers) {
+        int grpcStatus = trailers == null ? GrpcStatus.NONE : trailers.grpcStatus();
+        if (grpcStatusDue && grpcStatus == GrpcStatus.NONE) {
+            cutOff("no grpc-status");
+            return;
+        }
+        if (GrpcStatus.failure(grpcStatus)) {
+            outcome.fail();
+        } else if (GrpcStatus.clientError(grpcStatus)) {
+            outcome.clientError(true);
+        }
         outcome.settle();
         end();
         if (exchange != null) {

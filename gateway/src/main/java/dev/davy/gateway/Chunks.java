@@ -2,6 +2,7 @@ package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /** Writes bodies, framed by the gateway itself (RFC 9112 section 7.1). */
 final class Chunks {
@@ -16,14 +17,26 @@ final class Chunks {
             to.send(in, bytes);
             return;
         }
-        ByteBuf out = to.room(10);
+        size(to.room(10), bytes);
+        to.send(in, bytes);
+        to.room(2).writeShort(CRLF);
+    }
+
+    private static void size(ByteBuf out, int bytes) {
         int digits = (35 - Integer.numberOfLeadingZeros(bytes)) / 4;
         for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
             out.writeByte(HEX[bytes >>> shift & 15]);
         }
         out.writeShort(CRLF);
-        to.send(in, bytes);
-        to.room(2).writeShort(CRLF);
+    }
+
+    /** Writes a whole body in chunks. */
+    static void whole(ByteBuf out, @Nullable ByteBuf body) {
+        if (body != null && body.isReadable()) {
+            size(out, body.readableBytes());
+            out.writeBytes(body, body.readerIndex(), body.readableBytes()).writeShort(CRLF);
+        }
+        out.writeByte('0').writeShort(CRLF).writeShort(CRLF);
     }
 
     /** Ends a chunked body. */

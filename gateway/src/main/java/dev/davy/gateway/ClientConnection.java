@@ -149,7 +149,7 @@ final class ClientConnection extends ClientPeer implements ClientStream {
         if (body.done()) {
             state = State.HEAD;
             if (now != null) {
-                now.uploaded();
+                now.uploaded(body.trailers());
             }
         }
         return true;

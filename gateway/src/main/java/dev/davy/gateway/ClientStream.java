@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * on the way in, and says with 101 that a tunnel was opened, whatever its own word for it.
  *
  * <p>The stream makes the exchange and starts it. Body it hands over by {@link Exchange#upload} while
- * {@link Exchange#uploadable} says so, and its end by {@link Exchange#uploaded}. It tells {@link Exchange#flow} when the
+ * {@link Exchange#uploadable} says so, and its end, with the fields behind it, by {@link Exchange#uploaded}. It tells {@link Exchange#flow} when the
  * client takes more or no more, {@link Exchange#gone} when it went away, and asks {@link Exchange#stalled} now and then.
  * Behind 101 both bodies go on without end: they are the tunnel.
  */

@@ -15,8 +15,7 @@ final class Exchange extends AnsweredRequest {
     private @Nullable Attempt second;
     private @Nullable Attempt serving;
     private @Nullable Outcome spilled;
-    private @Nullable ByteBuf replay;
-    private boolean collecting;
+    private @Nullable Replay replay;
     private boolean requestComplete;
     private boolean headSent;
     private boolean tunnel;
@@ -58,19 +57,17 @@ final class Exchange extends AnsweredRequest {
 
     /** Asks whom the request was assigned to, or first gathers its body. */
     private void begin() {
-        long limit = worker().options().limits().replayBytes();
-        boolean replayable =
-                rule().retrySafe() && head.contentLength() <= limit && (!head.hasBody() || head.contentLength() > 0);
+        @Nullable Replay kept = Replay.of(head, rule(), worker());
+        replay = kept;
         @Nullable LoweredSplit by = split();
-        repeats = replayable || (head.method().retrySafe() && !head.hasBody());
+        repeats = head.hasBody() ? kept != null : rule().retrySafe() || head.method().retrySafe();
         shieldable = !pinned()
                 && by != null
                 && assignedTo() == by.candidate()
                 && by.split().shield()
                 && repeats;
         copying = Copying.of(this, repeats);
-        collecting = replayable && head.hasBody();
-        if (collecting) {
+        if (kept != null && kept.collects()) {
             client.proceed();
         } else {
             ask();
@@ -120,13 +117,15 @@ final class Exchange extends AnsweredRequest {
 
     @Override
     public @Nullable ByteBuf keptBody() {
-        return replay;
+        return replay == null ? null : replay.bytes();
     }
 
     /** Whether body can be taken now. */
     boolean uploadable() {
         @Nullable Attempt to = uploadsTo();
-        return collecting || ended || (to == null ? headSent : to.ended() || to.uploadable());
+        return (replay != null && replay.collects())
+                || ended
+                || (to == null ? headSent : to.ended() || to.uploadable());
     }
 
     private @Nullable Attempt uploadsTo() {
@@ -150,14 +149,14 @@ final class Exchange extends AnsweredRequest {
             // Not before this event is over: whoever reads the body is in the middle of it.
             worker().loop().execute(() -> tooLarge(why));
         }
-        if (collecting) {
-            @Nullable ByteBuf all = replay;
-            if (all == null) {
-                all = worker().buffer((int) head.contentLength());
-                replay = all;
+        @Nullable Replay kept = replay;
+        if (kept != null) {
+            boolean collects = kept.collects();
+            kept.copy(in, bytes);
+            if (collects) {
+                in.skipBytes(bytes);
+                return;
             }
-            all.writeBytes(in, bytes);
-            return;
         }
         @Nullable Attempt to = uploadsTo();
         if (to != null) {
@@ -165,17 +164,21 @@ final class Exchange extends AnsweredRequest {
         }
     }
 
-    /** The body is complete. */
-    void uploaded() {
+    /** The body is complete, with the fields behind it if there are any. */
+    void uploaded(@Nullable Trailers trailers) {
         requestComplete = true;
-        if (collecting) {
-            collecting = false;
-            ask();
-            return;
+        @Nullable Replay kept = replay;
+        if (kept != null) {
+            boolean collected = kept.collects();
+            kept.complete(trailers != null);
+            if (collected) {
+                ask();
+                return;
+            }
         }
         @Nullable Attempt to = uploadsTo();
         if (to != null) {
-            to.uploaded();
+            to.uploaded(trailers);
         }
         if (!headSent && !ended && to != null) {
             await();
@@ -219,8 +222,12 @@ final class Exchange extends AnsweredRequest {
 
     /** Whether all of the request is here and may be sent again. */
     boolean repeatable() {
-        return (!head.hasBody() || (replay != null && requestComplete))
-                && (head.method().idempotent() || rule().retrySafe());
+        return here() && (head.method().idempotent() || rule().retrySafe());
+    }
+
+    /** Whether all of the request is here, and can be sent another time. */
+    private boolean here() {
+        return !head.hasBody() || (replay != null && replay.usable());
     }
 
     /** Another try is due; or half of the time is over, or stable would have answered long ago. */
@@ -241,7 +248,7 @@ final class Exchange extends AnsweredRequest {
     /** Asks stable too, if that is safe and stable has room; whether it was asked. */
     private boolean shield() {
         @Nullable LoweredSplit by = split();
-        if (!shieldable || by == null || second != null || serving != null) {
+        if (!shieldable || !here() || by == null || second != null || serving != null) {
             return false;
         }
         Target target = assignedTo().target();
@@ -268,7 +275,7 @@ final class Exchange extends AnsweredRequest {
     /** Asks the same version again after a while, if that is safe and there is room; whether it will. */
     private boolean retry(Attempt from) {
         @Nullable Retries left = retries;
-        if (left == null || headSent || ended || (second != null && second != again)) {
+        if (left == null || !here() || headSent || ended || (second != null && second != again)) {
             return false;
         }
         long due = left.take(worker(), assignedTo());
@@ -344,6 +351,7 @@ final class Exchange extends AnsweredRequest {
         headSent = true;
         answeredNanos = worker().now();
         status = answer.status();
+        grpcStatus = answer.grpcStatus();
         tunnel = status == 101;
         client.answer(shown(answer), behind);
         progress = worker().sweeps();
@@ -367,6 +375,9 @@ final class Exchange extends AnsweredRequest {
 
     /** The answer is complete. */
     void complete(@Nullable Trailers trailers) {
+        if (trailers != null && trailers.grpcStatus() != GrpcStatus.NONE) {
+            grpcStatus = trailers.grpcStatus();
+        }
         end();
         client.end(trailers);
     }

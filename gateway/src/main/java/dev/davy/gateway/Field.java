@@ -12,6 +12,8 @@ enum Field {
     COOKIE("Cookie", Handling.PASS),
     /** On copies; who has it is not copied again, whoever sent it: it changes nothing else. */
     X_DAVY_MIRROR("x-davy-mirror", Handling.PASS),
+    CONTENT_TYPE("Content-Type", Handling.PASS),
+    GRPC_STATUS("grpc-status", Handling.PASS),
     CONTENT_LENGTH("Content-Length", Handling.OWN),
     TRANSFER_ENCODING("Transfer-Encoding", Handling.OWN),
     CONNECTION("Connection", Handling.OWN),

@@ -78,6 +78,7 @@ public record GatewayMetrics(
      * The requests of one route, upstream and version; a name is empty where there was none.
      *
      * @param byStatus how many were answered with each status; 0 stands for clients that went away before
+     * @param byGrpcStatus how many of them were gRPC calls that ended with each {@code grpc-status}
      * @param buckets how many took how long, not cumulative; one more than {@link #BUCKET_SECONDS}
      * @param seconds the sum of the durations
      * @param shielded how many failures stable's answer hid
@@ -87,11 +88,13 @@ public record GatewayMetrics(
             String upstream,
             String version,
             SortedMap<Integer, Long> byStatus,
+            SortedMap<Integer, Long> byGrpcStatus,
             List<Long> buckets,
             double seconds,
             long shielded) {
         public Series {
             byStatus = Collections.unmodifiableSortedMap(new TreeMap<>(byStatus));
+            byGrpcStatus = Collections.unmodifiableSortedMap(new TreeMap<>(byGrpcStatus));
             buckets = List.copyOf(buckets);
             if (buckets.size() != BUCKET_SECONDS.size() + 1) {
                 throw new IllegalArgumentException(
@@ -102,12 +105,21 @@ public record GatewayMetrics(
         Series plus(Series other) {
             var status = new TreeMap<>(byStatus);
             other.byStatus.forEach((code, count) -> status.merge(code, count, Long::sum));
+            var grpcStatus = new TreeMap<>(byGrpcStatus);
+            other.byGrpcStatus.forEach((code, count) -> grpcStatus.merge(code, count, Long::sum));
             var sum = new ArrayList<Long>(buckets.size());
             for (int i = 0; i < buckets.size(); i++) {
                 sum.add(buckets.get(i) + other.buckets.get(i));
             }
             return new Series(
-                    route, upstream, version, status, sum, seconds + other.seconds, shielded + other.shielded);
+                    route,
+                    upstream,
+                    version,
+                    status,
+                    grpcStatus,
+                    sum,
+                    seconds + other.seconds,
+                    shielded + other.shielded);
         }
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -30,8 +31,7 @@ final class LoopMetrics {
         String route = Objects.requireNonNullElse(entry.route(), "");
         String upstream = Objects.requireNonNullElse(entry.upstream(), "");
         String version = Objects.requireNonNullElse(entry.version(), "");
-        series(route, upstream, version)
-                .add(entry.status(), entry.endedNanos() - entry.startedNanos(), entry.shielded());
+        series(route, upstream, version).add(entry);
     }
 
     /** Copies of what was counted so far. */
@@ -66,21 +66,32 @@ final class LoopMetrics {
         final Name name;
         private final AtomicLongArray figures = new AtomicLongArray(SHIELDED + 1);
         /** Grown by the loop and then published whole; a status is looked for from the front, and 200 is mostly there. */
-        private volatile StatusCount[] byStatus = new StatusCount[0];
+        private volatile StatusCount[] byStatus = NO_COUNTS;
+
+        private volatile StatusCount[] byGrpcStatus = NO_COUNTS;
 
         Series(Name name) {
             this.name = name;
         }
 
-        void add(int status, long nanos, boolean shielded) {
-            status(status).add();
+        void add(AccessEntry entry) {
+            @Nullable StatusCount count = find(byStatus, entry.status());
+            if (count == null) {
+                count = new StatusCount(entry.status());
+                byStatus = with(byStatus, count);
+            }
+            count.add();
+            if (entry.grpcStatus() != GrpcStatus.NONE) {
+                addGrpc(entry.grpcStatus());
+            }
+            long nanos = entry.endedNanos() - entry.startedNanos();
             int bucket = 0;
             while (bucket < BUCKET_NANOS.length && nanos > BUCKET_NANOS[bucket]) {
                 bucket++;
             }
             add(bucket, 1);
             add(NANOS, nanos);
-            if (shielded) {
+            if (entry.shielded()) {
                 add(SHIELDED, 1);
             }
         }
@@ -89,25 +100,39 @@ final class LoopMetrics {
             figures.setOpaque(figure, figures.getPlain(figure) + amount);
         }
 
-        private StatusCount status(int status) {
-            StatusCount[] present = byStatus;
-            for (StatusCount count : present) {
+        private void addGrpc(int status) {
+            @Nullable StatusCount count = find(byGrpcStatus, status);
+            if (count == null) {
+                count = new StatusCount(status);
+                byGrpcStatus = with(byGrpcStatus, count);
+            }
+            count.add();
+        }
+
+        private static @Nullable StatusCount find(StatusCount[] all, int status) {
+            for (StatusCount count : all) {
                 if (count.status == status) {
                     return count;
                 }
             }
-            var grown = Arrays.copyOf(present, present.length + 1);
-            var added = new StatusCount(status);
-            grown[present.length] = added;
-            byStatus = grown;
-            return added;
+            return null;
+        }
+
+        private static StatusCount[] with(StatusCount[] all, StatusCount one) {
+            var grown = Arrays.copyOf(all, all.length + 1);
+            grown[all.length] = one;
+            return grown;
+        }
+
+        private static SortedMap<Integer, Long> read(StatusCount[] all) {
+            var counts = new TreeMap<Integer, Long>();
+            for (StatusCount count : all) {
+                counts.put(count.status, count.count.getOpaque(0));
+            }
+            return counts;
         }
 
         GatewayMetrics.Series read(Name name) {
-            var status = new TreeMap<Integer, Long>();
-            for (StatusCount count : byStatus) {
-                status.put(count.status, count.count.getOpaque(0));
-            }
             var buckets = new ArrayList<Long>();
             for (int i = 0; i <= BUCKET_NANOS.length; i++) {
                 buckets.add(figures.getOpaque(i));
@@ -116,12 +141,15 @@ final class LoopMetrics {
                     name.route,
                     name.upstream,
                     name.version,
-                    status,
+                    read(byStatus),
+                    read(byGrpcStatus),
                     buckets,
                     figures.getOpaque(NANOS) / 1e9,
                     figures.getOpaque(SHIELDED));
         }
     }
+
+    private static final StatusCount[] NO_COUNTS = {};
 
     private static final class StatusCount {
         final int status;

@@ -11,6 +11,7 @@ final class PrometheusText {
     static String of(GatewayMetrics metrics) {
         var text = new PrometheusText();
         text.requests(metrics.series());
+        text.grpcRequests(metrics.series());
         text.durations(metrics.series());
         text.shielded(metrics.series());
         text.versions(metrics.versions());
@@ -44,6 +45,21 @@ final class PrometheusText {
         for (GatewayMetrics.Series series : all) {
             series.byStatus().forEach((code, count) -> {
                 labels("davy_requests_total", series).append(",code=\"").append(code);
+                out.append("\"} ").append(count).append('\n');
+            });
+        }
+    }
+
+    private void grpcRequests(List<GatewayMetrics.Series> all) {
+        if (all.stream().allMatch(series -> series.byGrpcStatus().isEmpty())) {
+            return;
+        }
+        head("davy_grpc_requests_total", "counter", "Finished gRPC calls by the grpc-status that they ended with.");
+        for (GatewayMetrics.Series series : all) {
+            series.byGrpcStatus().forEach((code, count) -> {
+                labels("davy_grpc_requests_total", series)
+                        .append(",grpc_status=\"")
+                        .append(code);
                 out.append("\"} ").append(count).append('\n');
             });
         }

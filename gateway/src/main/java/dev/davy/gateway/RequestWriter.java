@@ -64,7 +64,9 @@ final class RequestWriter {
         }
         out.writeShort(CRLF);
         @Nullable ByteBuf body = request.keptBody();
-        if (body != null) {
+        if (head.chunked() && request.whole()) {
+            Chunks.whole(out, body);
+        } else if (body != null) {
             out.writeBytes(body, body.readerIndex(), body.readableBytes());
         }
     }

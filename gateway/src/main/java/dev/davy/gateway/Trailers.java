@@ -4,6 +4,8 @@ package dev.davy.gateway;
 final class Trailers extends Head {
     private static final int MOST_BYTES = 16 * 1024;
 
+    private int grpcStatus = GrpcStatus.NONE;
+
     Trailers(GatewayOptions.Limits limits) {
         super(Math.min(MOST_BYTES, limits.headBytes()), limits.headers());
         reset();
@@ -11,7 +13,18 @@ final class Trailers extends Head {
 
     /** Whether a field may go on: not what frames, routes or forwards a message, which a trailer must not say. */
     boolean passes(int field) {
-        return field(field) == Field.OTHER;
+        return field(field) == Field.OTHER || field(field) == Field.GRPC_STATUS;
+    }
+
+    /** How a gRPC call ended; {@link GrpcStatus#NONE} where nothing says so. */
+    int grpcStatus() {
+        return grpcStatus;
+    }
+
+    @Override
+    void reset() {
+        super.reset();
+        grpcStatus = GrpcStatus.NONE;
     }
 
     @Override
@@ -26,6 +39,9 @@ final class Trailers extends Head {
 
     @Override
     int known(Field field, int value, int valueEnd) {
+        if (field == Field.GRPC_STATUS) {
+            grpcStatus = GrpcStatus.of(bytes(), value, valueEnd);
+        }
         return DONE;
     }
 

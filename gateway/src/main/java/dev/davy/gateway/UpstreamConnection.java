@@ -67,8 +67,10 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
     }
 
     @Override
-    public void end() {
-        if (chunkedOut) {
+    public void end(@Nullable Trailers trailers) {
+        if (chunkedOut && trailers != null) {
+            Chunks.end(this, trailers);
+        } else if (chunkedOut) {
             Chunks.end(this);
         }
     }

@@ -1,6 +1,7 @@
 package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The instance's side of one {@link Attempt}, in whatever protocol the instance speaks. For one event loop.
@@ -23,8 +24,12 @@ interface UpstreamStream {
     /** Sends so many bytes of body and moves the reader index over them. */
     void body(ByteBuf in, int bytes);
 
-    /** The body is complete. */
-    void end();
+    /**
+     * The body is complete.
+     *
+     * @param trailers the fields behind it
+     */
+    void end(@Nullable Trailers trailers);
 
     /** Whether more of the answer is taken now. */
     void reading(boolean on);

@@ -36,6 +36,11 @@ record FinishedRequest(
     }
 
     @Override
+    public int grpcStatus() {
+        return GrpcStatus.NONE;
+    }
+
+    @Override
     public long answeredNanos() {
         return upstream == null ? 0 : startedNanos + (endedNanos - startedNanos) / 2;
     }
