@@ -6,6 +6,7 @@ import dev.davy.resources.Position;
 import dev.davy.resources.Problem;
 import dev.davy.resources.Resource;
 import dev.davy.resources.ResourceFile;
+import dev.davy.resources.Upstream;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ public record Check(List<Problem> problems, List<Plan> plans) {
             Optional<ResourceFile> read = file.read().read(name);
             read.ifPresent(there ->
                     there.resources().forEach(resource -> over(resource, now).ifPresent(problems::add)));
+            read.map(ResourceFile::resources).orElse(List.of()).stream()
+                    .filter(Upstream.class::isInstance)
+                    .forEach(upstream -> problems.addAll(TlsFiles.problems((Upstream) upstream)));
             owners.put(name, new Owner(name, read, read, false)); // what is right in a wrong file is looked at too
         });
         Assembly assembly = Assembly.of(owners, Map.of());

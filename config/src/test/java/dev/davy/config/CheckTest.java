@@ -45,6 +45,20 @@ class CheckTest {
     }
 
     @Test
+    void filesOfTlsThatAreNoneAreFound() throws IOException {
+        Path key = Files.writeString(directory.resolve("key.pem"), "no key");
+        write(
+                "a.yaml",
+                upstream("shop", "v1") + "  tls:\n    caFile: /nowhere.pem\n    clientCertificateFile: " + key
+                        + "\n    clientKeyFile: " + key + "\n");
+        assertThat(check())
+                .anyMatch(p -> p.startsWith(directory + "/a.yaml:")
+                        && p.endsWith("spec.tls.caFile: /nowhere.pem (expected: a file that can be read)"))
+                .anyMatch(p -> p.endsWith("spec.tls.clientKeyFile: " + key + " (expected: a key in PEM, PKCS #8)"))
+                .anyMatch(p -> p.contains("spec.tls.clientCertificateFile: " + key + " (expected: "));
+    }
+
+    @Test
     void mistakesBetweenFilesAreFound() throws IOException {
         write("a.yaml", upstream("shop", "v1", "v2") + release("one", "shop", "v2"));
         write("b.yaml", upstream("shop", "v9") + route("r", "a.example", "shpo"));

@@ -10,6 +10,8 @@ final class AnswerHead extends Head {
     private static final byte[] CLOSE = "close".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] KEEP_ALIVE = "keep-alive".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte[] EVENTS = "text/event-stream".getBytes(StandardCharsets.US_ASCII);
+
     private int status;
     private boolean http10;
     private long contentLength;
@@ -18,6 +20,7 @@ final class AnswerHead extends Head {
     private boolean keepAlive;
     private boolean connectionNames;
     private boolean grpc;
+    private boolean events;
     private int grpcStatus;
 
     AnswerHead(GatewayOptions.Limits limits) {
@@ -30,7 +33,7 @@ final class AnswerHead extends Head {
         super.reset();
         status = 0;
         contentLength = -1;
-        http10 = chunked = close = keepAlive = connectionNames = grpc = false;
+        http10 = chunked = close = keepAlive = connectionNames = grpc = events = false;
         grpcStatus = GrpcStatus.NONE;
     }
 
@@ -91,6 +94,7 @@ final class AnswerHead extends Head {
             }
             case CONTENT_TYPE -> {
                 grpc = GrpcStatus.contentType(all, value, valueEnd);
+                events = startsWith(EVENTS, all, value, valueEnd);
                 yield DONE;
             }
             case GRPC_STATUS -> {
@@ -129,6 +133,16 @@ final class AnswerHead extends Head {
     /** How a gRPC call ended that has no body; {@link GrpcStatus#NONE} where the head does not say. */
     int grpcStatus() {
         return grpcStatus;
+    }
+
+    /** Whether the body is a stream of events (server-sent events), which may end at any time. */
+    boolean eventStream() {
+        return events;
+    }
+
+    private static boolean startsWith(byte[] lower, byte[] all, int from, int to) {
+        int end = from + lower.length;
+        return end <= to && Syntax.equalsIgnoreCase(lower, all, from, end);
     }
 
     /** Whether the call's status comes behind the body, without which the answer is cut off. */

@@ -14,7 +14,6 @@ final class Attempt extends OpenAttempt {
     private static final int MOST_INSTANCES = 3;
     private static final int MOST_UNREAD = 1024 * 1024;
 
-    private final Worker worker;
     private final Version version;
     private final LoweredRule rule;
     private final Method method;
@@ -23,12 +22,6 @@ final class Attempt extends OpenAttempt {
     private final boolean paced;
     private final long generation;
     private final long affinity;
-
-    @Nullable
-    Attempt previous;
-
-    @Nullable
-    Attempt next;
 
     private @Nullable Exchange exchange;
     private @Nullable ConnectionPool pool;
@@ -55,7 +48,6 @@ final class Attempt extends OpenAttempt {
     Attempt(Exchange exchange, Version version, Outcome outcome, boolean paced, long generation) {
         super(exchange.worker());
         this.exchange = exchange;
-        this.worker = exchange.worker();
         this.rule = exchange.rule();
         this.method = exchange.head().method();
         this.upgrade = exchange.head().upgrade();
@@ -112,13 +104,8 @@ final class Attempt extends OpenAttempt {
     /** Asks an instance; false when none can be, for the {@link #refusal}, after which the attempt has ended. */
     boolean start() {
         @Nullable Instance instance = version.choose(worker, affinity, null);
-        if (instance == null) {
-            outcome.fail();
-            end();
-            return false;
-        }
-        if (!ask(instance, true)) {
-            if (copy()) {
+        if (instance == null || !ask(instance, true)) {
+            if (instance != null && copy()) {
                 // No room for a copy says nothing about the version.
                 outcome.gone();
             } else {
@@ -170,6 +157,17 @@ final class Attempt extends OpenAttempt {
         outcome.fail();
         if (pool != null) {
             pool.instance().failed(worker.now());
+        }
+    }
+
+    private void judge(boolean failure, boolean clientError) {
+        if (failure) {
+            fail();
+        } else {
+            if (pool != null) {
+                pool.instance().passed();
+            }
+            outcome.clientError(clientError);
         }
     }
 
@@ -272,8 +270,6 @@ final class Attempt extends OpenAttempt {
         if (exchange != null) {
             worker.deadlines().cancel(this);
         }
-        int status = head.status();
-        int grpcStatus = head.grpcStatus();
         grpcStatusDue = head.grpcStatusDue(method);
         if (sentNanos != 0 && (outcome.counts() || paced)) {
             long latency = worker.now() - sentNanos;
@@ -282,17 +278,13 @@ final class Attempt extends OpenAttempt {
                 version.target().pace(worker).answered(latency);
             }
         }
-        if (rule.fails(status) || GrpcStatus.failure(grpcStatus)) {
-            fail();
-        } else {
-            if (pool != null && !grpcStatusDue) {
-                pool.instance().passed();
-            }
-            outcome.clientError((status >= 400 && status < 500) || GrpcStatus.clientError(grpcStatus));
+        if (!grpcStatusDue) {
+            boolean clientError = head.status() / 100 == 4 || GrpcStatus.clientError(head.grpcStatus());
+            judge(rule.fails(head.status()) || GrpcStatus.failure(head.grpcStatus()), clientError);
         }
         if (exchange != null) {
             exchange.answered(this, head, behind);
-        } else if (status == 101) {
+        } else if (head.status() == 101) {
             // It opened, and nobody is there to go on with it.
             outcome.settle();
             abandon();
@@ -316,10 +308,8 @@ final class Attempt extends OpenAttempt {
     /** The answer goes on beyond what has come: a stream that stands for long enough is fine. */
     void streaming() {
         if (!waiting() && !outcome.settled() && !ended) {
-            worker.deadlines()
-                    .set(
-                            this,
-                            worker.now() + worker.options().timeouts().settled().toNanos());
+            long settled = worker.options().timeouts().settled().toNanos();
+            worker.deadlines().set(this, worker.now() + settled);
         }
     }
 
@@ -335,10 +325,8 @@ final class Attempt extends OpenAttempt {
             cutOff("no grpc-status");
             return;
         }
-        if (GrpcStatus.failure(grpcStatus)) {
-            outcome.fail();
-        } else if (GrpcStatus.clientError(grpcStatus)) {
-            outcome.clientError(true);
+        if (grpcStatusDue || GrpcStatus.failure(grpcStatus)) {
+            judge(GrpcStatus.failure(grpcStatus), GrpcStatus.clientError(grpcStatus));
         }
         outcome.settle();
         end();
@@ -379,20 +367,25 @@ final class Attempt extends OpenAttempt {
         if (stale && !triedAgain && from != null && repeatable()) {
             triedAgain = true;
             leave();
-            headSent = false;
-            sent = false;
             instances--;
-            if (ask(from.instance(), false)) {
-                return;
+            if (!ask(from.instance(), false)) {
+                unasked(refusal);
             }
-            outcome.fail();
-            end();
-            tell(refusal);
             return;
         }
         fail();
         end();
         tell(Failure.RESET);
+    }
+
+    /** The instance says that it has not looked at the request, whatever its method. */
+    void unseen() {
+        boolean here = kept != null || (exchange != null && exchange.here());
+        @Nullable Instance again = instances < MOST_INSTANCES && here ? version.choose(worker, affinity, null) : null;
+        leave();
+        if (again == null || !ask(again, true)) {
+            unasked(again == null ? Failure.RESET : refusal);
+        }
     }
 
     /** Whether the request can be sent a second time: nothing of it is lost and its method allows it. */
@@ -412,9 +405,14 @@ final class Attempt extends OpenAttempt {
         if (other != null && ask(other, true)) {
             return;
         }
+        unasked(timeout ? Failure.TIMEOUT : refusal);
+    }
+
+    /** Nobody could be asked. */
+    private void unasked(Failure why) {
         outcome.fail();
         end();
-        tell(timeout ? Failure.TIMEOUT : refusal);
+        tell(why);
     }
 
     private void tell(Failure failure) {
@@ -493,6 +491,8 @@ final class Attempt extends OpenAttempt {
         @Nullable ConnectionPool from = pool;
         pool = null;
         stream = null;
+        headSent = false;
+        sent = false;
         if (from != null) {
             from.lessBusy();
         }

@@ -27,6 +27,7 @@ final class ClientConnection extends ClientPeer implements ClientStream {
     private boolean headKept;
     private boolean continueDue;
     private boolean chunkedOut;
+    private boolean events;
     private boolean persistent;
     private boolean served;
     private long since;
@@ -227,6 +228,7 @@ final class ClientConnection extends ClientPeer implements ClientStream {
     public void answer(AnswerHead answer, int behind) {
         boolean opensTunnel = answer.status() == 101;
         persistent = !opensTunnel && persists();
+        events = answer.eventStream();
         chunkedOut = AnswerWriter.write(this, head, answer, behind, persistent);
         if (!chunkedOut && answer.contentLength() < 0 && !answer.bodiless(head.method())) {
             // Its end is the connection's.
@@ -283,7 +285,7 @@ final class ClientConnection extends ClientPeer implements ClientStream {
 
     @Override
     public void withdraw() {
-        if (chunkedOut) {
+        if (chunkedOut && events) {
             persistent = false;
             end(null);
         } else {

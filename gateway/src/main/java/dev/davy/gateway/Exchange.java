@@ -57,17 +57,18 @@ final class Exchange extends AnsweredRequest {
 
     /** Asks whom the request was assigned to, or first gathers its body. */
     private void begin() {
-        @Nullable Replay kept = Replay.of(head, rule(), worker());
-        replay = kept;
+        replay = Replay.of(head, rule(), worker());
         @Nullable LoweredSplit by = split();
-        repeats = head.hasBody() ? kept != null : rule().retrySafe() || head.method().retrySafe();
+        repeats = head.hasBody()
+                ? replay != null
+                : rule().retrySafe() || head.method().retrySafe();
         shieldable = !pinned()
                 && by != null
                 && assignedTo() == by.candidate()
                 && by.split().shield()
                 && repeats;
         copying = Copying.of(this, repeats);
-        if (kept != null && kept.collects()) {
+        if (replay != null && replay.collects()) {
             client.proceed();
         } else {
             ask();
@@ -149,14 +150,8 @@ final class Exchange extends AnsweredRequest {
             // Not before this event is over: whoever reads the body is in the middle of it.
             worker().loop().execute(() -> tooLarge(why));
         }
-        @Nullable Replay kept = replay;
-        if (kept != null) {
-            boolean collects = kept.collects();
-            kept.copy(in, bytes);
-            if (collects) {
-                in.skipBytes(bytes);
-                return;
-            }
+        if (replay != null && replay.take(in, bytes)) {
+            return;
         }
         @Nullable Attempt to = uploadsTo();
         if (to != null) {
@@ -167,14 +162,9 @@ final class Exchange extends AnsweredRequest {
     /** The body is complete, with the fields behind it if there are any. */
     void uploaded(@Nullable Trailers trailers) {
         requestComplete = true;
-        @Nullable Replay kept = replay;
-        if (kept != null) {
-            boolean collected = kept.collects();
-            kept.complete(trailers != null);
-            if (collected) {
-                ask();
-                return;
-            }
+        if (replay != null && replay.complete(trailers != null)) {
+            ask();
+            return;
         }
         @Nullable Attempt to = uploadsTo();
         if (to != null) {
@@ -226,7 +216,7 @@ final class Exchange extends AnsweredRequest {
     }
 
     /** Whether all of the request is here, and can be sent another time. */
-    private boolean here() {
+    boolean here() {
         return !head.hasBody() || (replay != null && replay.usable());
     }
 

@@ -6,9 +6,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks instances regularly whether they are healthy. One virtual thread looks every 50 ms at what is due, and each check
@@ -16,6 +18,9 @@ import java.util.function.Supplier;
  */
 final class HealthChecks implements AutoCloseable {
     private static final Duration LOOK = Duration.ofMillis(50);
+
+    /** After so many looks the files of TLS are looked at, too. */
+    private static final int FILES = 20;
 
     private volatile Map<InstanceHealth, InstanceChecks> watched = Map.of();
     private volatile boolean closed;
@@ -46,8 +51,15 @@ final class HealthChecks implements AutoCloseable {
     }
 
     private void look() {
-        while (!closed) {
+        for (int turn = 1; !closed; turn++) {
             long now = System.nanoTime();
+            if (turn % FILES == 0) {
+                watched.values().stream()
+                        .map(InstanceChecks::tls)
+                        .filter(Objects::nonNull)
+                        .distinct()
+                        .forEach(InstanceTls::refresh);
+            }
             for (InstanceChecks each : watched.values()) {
                 if (each.due(now)) {
                     Thread.ofVirtual().start(each::check);
@@ -61,12 +73,16 @@ final class HealthChecks implements AutoCloseable {
      * An instance under watch.
      *
      * @param address resolved anew on each call, or unresolved
+     * @param protocol what it speaks
+     * @param tls what it is asked over; null without TLS
      * @param check none: only those that could not be connected to are tried again, by connecting
      */
     record Checked(
             String upstream,
             String version,
             Supplier<InetSocketAddress> address,
+            RoutingTable.Protocol protocol,
+            @Nullable InstanceTls tls,
             InstanceHealth health,
             Optional<RoutingTable.HealthCheck> check) {}
 }

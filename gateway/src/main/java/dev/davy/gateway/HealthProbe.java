@@ -1,5 +1,6 @@
 package dev.davy.gateway;
 
+import dev.davy.routing.RoutingTable.Protocol;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,17 +9,27 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** One question to one instance over a connection of its own. Blocking, for virtual threads. */
-final class HealthProbe {
+/**
+ * Questions to one instance over connections of their own, in what it speaks. Blocking, for virtual threads.
+ *
+ * @param tls null without TLS
+ */
+record HealthProbe(
+        InetSocketAddress address,
+        Protocol protocol,
+        @Nullable InstanceTls tls) {
     private static final int LONGEST_STATUS_LINE = 256;
 
-    private HealthProbe() {}
-
-    /** Connects and leaves: an empty text, or why it did not work. */
-    static String connect(InetSocketAddress address, Duration timeout) {
-        try (var socket = new Socket()) {
-            socket.connect(resolved(address), Math.toIntExact(timeout.toMillis()));
+    /** Connects, begins what the instance speaks, and leaves: an empty text, or why it did not work. */
+    String connect(Duration timeout) {
+        long end = System.nanoTime() + timeout.toNanos();
+        try (var plain = new Socket();
+                Socket socket = open(plain, end)) {
+            if (protocol != Protocol.HTTP1) {
+                new Http2Probe(socket).settings();
+            }
             return "";
         } catch (IOException e) {
             return String.valueOf(e.getMessage());
@@ -28,22 +39,32 @@ final class HealthProbe {
     /**
      * The status of {@code GET path}.
      *
-     * @param timeout for all of it: connecting, sending, and the answer's first line
-     * @throws IOException when there is no answer in time, or no HTTP
+     * @param timeout for all of it: connecting, sending, and the answer's head
+     * @throws IOException when there is no answer in time, or not in the protocol
      */
-    static int ask(InetSocketAddress address, String path, Duration timeout) throws IOException {
+    int ask(String path, Duration timeout) throws IOException {
         long end = System.nanoTime() + timeout.toNanos();
-        try (var socket = new Socket()) {
-            socket.connect(resolved(address), millisLeft(end));
-            socket.setTcpNoDelay(true);
+        try (var plain = new Socket();
+                Socket socket = open(plain, end)) {
             String host = address.getHostString().contains(":")
                     ? "[" + address.getHostString() + "]"
                     : address.getHostString();
-            String request = "GET " + path + " HTTP/1.1\r\nHost: " + host + ":" + address.getPort()
+            String authority = host + ":" + address.getPort();
+            if (protocol != Protocol.HTTP1) {
+                return new Http2Probe(socket).ask(authority, path);
+            }
+            String request = "GET " + path + " HTTP/1.1\r\nHost: " + authority
                     + "\r\nUser-Agent: davy-health-check\r\nAccept: */*\r\nConnection: close\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             return status(firstLine(socket, end));
         }
+    }
+
+    private Socket open(Socket plain, long end) throws IOException {
+        plain.connect(resolved(address), millisLeft(end));
+        plain.setTcpNoDelay(true);
+        plain.setSoTimeout(millisLeft(end));
+        return tls == null ? plain : tls.over(plain, address.getHostString());
     }
 
     private static InetSocketAddress resolved(InetSocketAddress address) throws IOException {

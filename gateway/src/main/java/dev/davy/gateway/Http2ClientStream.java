@@ -149,7 +149,7 @@ final class Http2ClientStream implements ClientStream {
             }
         } else if (!uploaded && takes(now)) {
             uploaded = true;
-            now.uploaded();
+            now.uploaded(null);
         }
     }
 
@@ -219,7 +219,11 @@ final class Http2ClientStream implements ClientStream {
     @Override
     public void answer(AnswerHead answer, int behind) {
         tunnel = answer.status() == 101;
-        bodiless = !tunnel && (answer.bodiless(head.method()) || answer.contentLength() == 0);
+        // A gRPC call that ends with its head ends there: its client takes no empty frame of data behind it.
+        bodiless = !tunnel
+                && (answer.bodiless(head.method())
+                        || answer.contentLength() == 0
+                        || answer.grpcStatus() != GrpcStatus.NONE);
         grpc = hasType(answer, GRPC);
         events = hasType(answer, EVENTS);
         Http2Headers fields = Http2AnswerFields.of(head, answer);
@@ -261,6 +265,11 @@ final class Http2ClientStream implements ClientStream {
 
     @Override
     public void body(ByteBuf in, int bytes) {
+        @Nullable Http2Headers first = held;
+        if (first != null) {
+            held = null;
+            headers(first, false);
+        }
         write(in.readRetainedSlice(bytes), false);
     }
 

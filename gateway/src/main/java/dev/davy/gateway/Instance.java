@@ -15,6 +15,8 @@ final class Instance {
 
     private final String host;
     private final int port;
+    private final RoutingTable.Protocol protocol;
+    private final @Nullable InstanceTls tls;
     private final InstanceHealth health;
     private final Ejections.Ejection ejection = new Ejections.Ejection();
     private final @Nullable ConnectionPool[] pools;
@@ -25,11 +27,19 @@ final class Instance {
     private volatile boolean draining;
     private final Version version;
 
-    Instance(Version version, String host, int port, int loops) {
+    Instance(
+            Version version,
+            String host,
+            int port,
+            RoutingTable.Protocol protocol,
+            @Nullable InstanceTls tls,
+            int loops) {
         this.version = version;
         this.health = new InstanceHealth(version.target().changes());
         this.host = host;
         this.port = port;
+        this.protocol = protocol;
+        this.tls = tls;
         this.pools = new ConnectionPool[loops];
         this.address = InetSocketAddress.createUnresolved(host, port);
         resolve();
@@ -102,6 +112,20 @@ final class Instance {
         version.ejections().failed(this, now);
     }
 
+    String host() {
+        return host;
+    }
+
+    /** What its connections are made over; null without TLS. */
+    @Nullable
+    InstanceTls tls() {
+        return tls;
+    }
+
+    RoutingTable.Protocol protocol() {
+        return protocol;
+    }
+
     InstanceHealth health() {
         return health;
     }
@@ -110,7 +134,10 @@ final class Instance {
     ConnectionPool pool(Worker worker) {
         @Nullable ConnectionPool pool = pools[worker.index()];
         if (pool == null) {
-            pool = new ConnectionPool(this, worker);
+            pool = switch (protocol) {
+                case HTTP1 -> new Http1Pool(this, worker);
+                case H2C, H2 -> new Http2Pool(this, worker);
+            };
             pools[worker.index()] = pool;
         }
         return pool;

@@ -3,9 +3,9 @@ package dev.davy.gateway;
 import dev.davy.gateway.HealthChecks.Checked;
 import dev.davy.routing.RoutingTable;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +49,11 @@ final class InstanceChecks {
         return this;
     }
 
+    @Nullable
+    InstanceTls tls() {
+        return checked.tls();
+    }
+
     /** Whether to start a check now; the caller does so. */
     boolean due(long now) {
         if (running || !(checked.check().isPresent() ? checkDue(now) : retryDue(now))) {
@@ -73,7 +78,7 @@ final class InstanceChecks {
         if (!resting && suspected) {
             resting = true;
             nextNanos = now + rest.toNanos();
-            say(false, "cannot be connected to");
+            say(false, "cannot be connected to: " + health.why());
         }
         return now - nextNanos >= 0;
     }
@@ -93,7 +98,7 @@ final class InstanceChecks {
 
     private void byAsking(Checked now, RoutingTable.HealthCheck check) {
         long begun = System.nanoTime();
-        String result = ask(now.address().get(), check);
+        String result = ask(now, check);
         boolean good = result.isEmpty();
         row = good ? Math.max(row, 0) + 1 : Math.min(row, 0) - 1;
         boolean decided = !asked || (good ? row >= check.healthy() : -row >= check.unhealthy());
@@ -110,7 +115,7 @@ final class InstanceChecks {
     }
 
     private void byConnecting(Checked now) {
-        String result = HealthProbe.connect(now.address().get(), CONNECT);
+        String result = new HealthProbe(now.address().get(), now.protocol(), now.tls()).connect(CONNECT);
         if (result.isEmpty()) {
             now.health().takeSuspicion();
             now.health().set(true);
@@ -121,9 +126,10 @@ final class InstanceChecks {
         }
     }
 
-    private static String ask(InetSocketAddress address, RoutingTable.HealthCheck check) {
+    private static String ask(Checked now, RoutingTable.HealthCheck check) {
         try {
-            int status = HealthProbe.ask(address, check.path(), check.timeout());
+            int status =
+                    new HealthProbe(now.address().get(), now.protocol(), now.tls()).ask(check.path(), check.timeout());
             return status >= 200 && status < 400 ? "" : "answers " + status;
         } catch (IOException e) {
             return "does not answer: " + e.getMessage();

@@ -1,6 +1,7 @@
 package dev.davy.gateway;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether an instance takes requests. Event loops read it and report connections that failed; the threads of
@@ -12,6 +13,7 @@ final class InstanceHealth {
     private volatile boolean known;
     private volatile boolean suspected;
     private volatile boolean checked;
+    private volatile String why = "";
     private volatile long healthySince = System.nanoTime();
 
     InstanceHealth() {
@@ -46,11 +48,17 @@ final class InstanceHealth {
      * An event loop could not connect. Without a health check that ends the instance's turn until connecting succeeds;
      * with one it is checked at once, and the check decides.
      */
-    void connectFailed() {
+    void connectFailed(@Nullable String how) {
+        why = how == null ? "connecting failed" : how;
         suspected = true;
         if (!checked) {
             become(false);
         }
+    }
+
+    /** How connecting failed the last time. */
+    String why() {
+        return why;
     }
 
     /** An event loop connected. */

@@ -172,6 +172,8 @@ final class NettyGateway implements Gateway {
                         name,
                         instance.version().name(),
                         instance::resolve,
+                        instance.protocol(),
+                        instance.tls(),
                         instance.health(),
                         upstream == null ? Optional.empty() : upstream.healthCheck()));
             }

@@ -4,7 +4,14 @@ import org.jspecify.annotations.Nullable;
 
 /** What an attempt takes up while it goes on: its place on a version, its permit there, and its part of a budget. */
 abstract sealed class OpenAttempt extends Deadline permits Attempt {
-    private final Worker worker;
+    final Worker worker;
+
+    @Nullable
+    Attempt previous;
+
+    @Nullable
+    Attempt next;
+
     private @Nullable Version served;
     private @Nullable Permits permits;
     private @Nullable RetryBudget budget;

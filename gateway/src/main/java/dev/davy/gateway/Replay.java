@@ -43,8 +43,8 @@ final class Replay {
         return lost ? null : bytes;
     }
 
-    /** Copies so many bytes; the reader index stays. */
-    void copy(ByteBuf in, int count) {
+    /** Copies so many bytes; whether they are taken with that, and nobody else is sent them now. */
+    boolean take(ByteBuf in, int count) {
         @Nullable ByteBuf all = bytes;
         if (all == null && !lost) {
             all = worker.buffer(Math.max(length, count));
@@ -57,16 +57,23 @@ final class Replay {
         } else if (all != null) {
             all.writeBytes(in, in.readerIndex(), count);
         }
+        if (collects()) {
+            in.skipBytes(count);
+            return true;
+        }
+        return false;
     }
 
     /**
-     * The body is complete.
+     * The body is complete; whether nobody was asked before.
      *
      * @param trailed whether fields came behind it, which are not kept
      */
-    void complete(boolean trailed) {
+    boolean complete(boolean trailed) {
+        boolean collected = collects();
         whole = true;
         lost |= trailed;
+        return collected;
     }
 
     void release() {

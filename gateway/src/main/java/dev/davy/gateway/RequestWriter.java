@@ -36,10 +36,7 @@ final class RequestWriter {
         boolean names = head.connectionNames();
         Optional<String> hidden = request.hiddenHeader();
         for (int i = 0; i < head.count(); i++) {
-            Field field = head.field(i);
-            if ((field != Field.OTHER && ends(field, trusted))
-                    || (names && named(head, field, i))
-                    || (hidden.isPresent() && head.named(i, hidden.get()))) {
+            if (ends(head, i, trusted, names) || (hidden.isPresent() && head.named(i, hidden.get()))) {
                 out.writeBytes(all, run, head.lineAt(i) - run);
                 run = head.lineAt(i + 1);
             }
@@ -69,6 +66,12 @@ final class RequestWriter {
         } else if (body != null) {
             out.writeBytes(body, body.readerIndex(), body.readableBytes());
         }
+    }
+
+    /** Whether a line of the client's goes no further. */
+    static boolean ends(RequestHead head, int header, boolean trusted, boolean names) {
+        Field field = head.field(header);
+        return (field != Field.OTHER && ends(field, trusted)) || (names && named(head, field, header));
     }
 
     /** Whether a field of the client's goes no further: what a trusted peer says of proto, host and port is passed on. */

@@ -2,6 +2,7 @@ package dev.davy.gateway;
 
 import dev.davy.model.Split;
 import dev.davy.resources.InstancePolicy;
+import dev.davy.resources.UpstreamTls;
 import dev.davy.routing.RoutingTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -35,6 +36,7 @@ final class Target {
     private @Nullable SeenKeys seen;
     private InstancePolicy policy = InstancePolicy.DEFAULT;
     private boolean forwardAudiences;
+    private @Nullable InstanceTls tls;
     private volatile Serving serving;
 
     /** @param zone the gateway's own; empty where it knows none */
@@ -97,12 +99,18 @@ final class Target {
     List<Instance> update(RoutingTable.@Nullable Upstream upstream) {
         Map<String, Instance> left = new HashMap<>(instances);
         instances.clear();
+        RoutingTable.Upstream present =
+                upstream != null ? upstream : new RoutingTable.Upstream(name, List.of(), Optional.empty(), false);
         Map<Version, List<Instance>> byVersion = new HashMap<>();
-        for (RoutingTable.Instance each : upstream == null ? List.<RoutingTable.Instance>of() : upstream.instances()) {
-            String key = each.host() + " " + each.port() + " " + each.version();
+        tls = present.tls().map(wanted -> secured(wanted, present.protocol())).orElse(null);
+        for (RoutingTable.Instance each : present.instances()) {
+            String key = each.host() + " " + each.port() + " " + each.version() + " " + present.protocol() + " "
+                    + present.tls();
             Instance before = left.remove(key);
             Version version = version(each.version());
-            Instance instance = before != null ? before : new Instance(version, each.host(), each.port(), loops);
+            Instance instance = before != null
+                    ? before
+                    : new Instance(version, each.host(), each.port(), present.protocol(), tls, loops);
             instance.configure(each);
             if (instances.put(key, instance) == null) {
                 byVersion.computeIfAbsent(version, v -> new ArrayList<>()).add(instance);
@@ -117,8 +125,14 @@ final class Target {
             each.share(policy.limits().retryBudget());
         }
         left.values().forEach(Instance::retire);
-        forwardAudiences = upstream != null && upstream.forwardAudiences();
+        forwardAudiences = present.forwardAudiences();
         return List.copyOf(instances.values());
+    }
+
+    /** What was read for the same wish stays, with the connections made by it. */
+    private InstanceTls secured(UpstreamTls wanted, RoutingTable.Protocol protocol) {
+        @Nullable InstanceTls now = tls;
+        return now != null && now.is(wanted, protocol) ? now : new InstanceTls(wanted, protocol);
     }
 
     /** Takes a split over; whether it was newer than the present one. */

@@ -1,19 +1,17 @@
 package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ConnectTimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A connection to an instance that speaks HTTP/1.1: at most one request at a time, read strictly; what is no valid answer ends it. */
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the channel, which says so
-final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFutureListener {
+final class UpstreamConnection extends Peer implements UpstreamStream, Connecting {
     /** Interim answers to one request; an instance that sends more never comes to its answer. */
     private static final int MOST_INTERIMS = 16;
 
-    private final ConnectionPool pool;
+    private final Http1Pool pool;
     private final AnswerHead head;
     private final BodyFraming body;
     private @Nullable Attempt attempt;
@@ -25,7 +23,7 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
     private int interims;
     private long idleSince;
 
-    UpstreamConnection(Worker worker, ConnectionPool pool) {
+    UpstreamConnection(Worker worker, Http1Pool pool) {
         super(worker);
         this.pool = pool;
         this.head = new AnswerHead(worker.options().limits());
@@ -49,7 +47,7 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
     @Override
     public void open() {
         if (!reused) {
-            worker().connect(this, pool.instance());
+            worker().connect(this, pool.instance(), this);
         } else if (attempt != null) {
             attempt.connected();
         }
@@ -105,16 +103,15 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
         close();
     }
 
-    /** Connecting ended. */
     @Override
-    public void operationComplete(ChannelFuture connected) {
+    public void connected(@Nullable Throwable failure) {
         worker().tick();
         @Nullable Attempt waiting = attempt;
         pool.instance().version().permits().opened();
-        if (connected.isSuccess()) {
+        if (failure == null) {
             pool.instance().health().connected();
             if (waiting == null) {
-                connected.channel().close();
+                close();
             } else {
                 state = State.HEAD;
                 waiting.connected();
@@ -122,12 +119,13 @@ final class UpstreamConnection extends Peer implements UpstreamStream, ChannelFu
         } else {
             givePermit();
         }
-        if (!connected.isSuccess() && state != State.CLOSED) {
+        if (failure != null && state != State.CLOSED) {
             state = State.CLOSED;
             attempt = null;
-            pool.instance().health().connectFailed();
+            pool.instance().health().connectFailed(failure.getMessage());
+            close();
             if (waiting != null) {
-                waiting.connectFailed(connected.cause() instanceof ConnectTimeoutException);
+                waiting.connectFailed(failure instanceof ConnectTimeoutException);
             }
         }
         worker().flush();

@@ -4,6 +4,7 @@ import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import java.io.IOException;
@@ -140,8 +141,18 @@ final class Worker {
         return ByteBufAllocator.DEFAULT.buffer(bytes);
     }
 
-    void connect(UpstreamConnection connection, Instance instance) {
-        bootstrap.clone().handler(connection).connect(instance.address()).addListener(connection);
+    /** Opens a connection to an instance, over TLS if it wants that. */
+    void connect(ChannelHandler handler, Instance instance, Connecting who) {
+        @Nullable InstanceTls tls = instance.tls();
+        if (tls == null) {
+            bootstrap
+                    .clone()
+                    .handler(handler)
+                    .connect(instance.address())
+                    .addListener(connected -> who.connected(connected.cause()));
+        } else {
+            tls.connect(bootstrap.clone(), handler, instance, options.timeouts().connect(), who);
+        }
     }
 
     void flushSoon(Peer peer) {
@@ -172,7 +183,7 @@ final class Worker {
 
     /** A handler failed: the connection goes, the others stay. */
     void broke(Peer peer, Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || cause.getCause() instanceof IOException) {
             LOG.trace("connection ended: {}", cause.toString());
         } else {
             gateway.broke();

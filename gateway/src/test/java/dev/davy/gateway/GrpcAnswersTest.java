@@ -15,8 +15,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** What answers of gRPC are evidence of, whatever carries them: their HTTP status is 200 throughout. */
 class GrpcAnswersTest {
     private static final String HEAD = "HTTP/1.1 200 OK\r\nContent-Type: application/grpc+proto\r\n";
-    private static final String CALL = "POST /shop.Shop/Buy HTTP/1.1\r\nHost: a\r\nTE: trailers\r\n"
-            + "Content-Type: application/grpc+proto\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0\r\n\r\n";
+    private static final String CALL = """
+            POST /shop.Shop/Buy HTTP/1.1
+            Host: a
+            TE: trailers
+            Content-Type: application/grpc+proto
+            Transfer-Encoding: chunked
+
+            5
+            hello
+            0
+
+            """.replace("\n", "\r\n");
 
     private final Backend stable = Backend.serving(request -> {
         assertThat(request.body()).isEqualTo("hello");
@@ -150,8 +160,18 @@ class GrpcAnswersTest {
                 });
                 Client client = Client.of(gateway.address())) {
             gateway.update(Tables.shop().with("v1", backend.address()).build());
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n"
-                    + "x-sum: 7\r\nContent-Length: 9\r\n\r\n");
+            client.send("""
+                    POST / HTTP/1.1
+                    Host: a
+                    Transfer-Encoding: chunked
+
+                    2
+                    hi
+                    0
+                    x-sum: 7
+                    Content-Length: 9
+
+                    """.replace("\n", "\r\n"));
             assertThat(client.answer().status()).isEqualTo(200);
             assertThat(came.toString()).isEqualTo("2\r\nhi\r\n0\r\nx-sum: 7\r\n\r\n");
         }

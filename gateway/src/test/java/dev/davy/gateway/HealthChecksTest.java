@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.davy.routing.RoutingTable.HealthCheck;
+import dev.davy.routing.RoutingTable.Protocol;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,7 +73,7 @@ class HealthChecksTest {
             checks.watch(List.of(checked(shop.address(), Optional.of(rare))));
             await().until(() -> shop.asked.get() == 1 && health.known());
             shop.status.set(500);
-            health.connectFailed();
+            health.connectFailed("refused");
             assertThat(health.healthy()).as("until the check says so").isTrue();
             await().until(() -> !health.healthy());
         }
@@ -87,7 +88,7 @@ class HealthChecksTest {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
         checks.watch(List.of(checked(address, Optional.empty())));
         assertThat(health.healthy()).isTrue();
-        health.connectFailed();
+        health.connectFailed("refused");
         assertThat(health.healthy()).isFalse();
         try (var back = new ServerSocket(port, 50, InetAddress.getLoopbackAddress())) {
             assertThat(back.isBound()).isTrue();
@@ -110,7 +111,7 @@ class HealthChecksTest {
     }
 
     private HealthChecks.Checked checked(InetSocketAddress address, Optional<HealthCheck> check) {
-        return new HealthChecks.Checked("shop", "v1", () -> address, health, check);
+        return new HealthChecks.Checked("shop", "v1", () -> address, Protocol.HTTP1, null, health, check);
     }
 
     private static HealthCheck check(int healthy, int unhealthy) {

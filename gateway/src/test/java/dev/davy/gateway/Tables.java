@@ -1,5 +1,7 @@
 package dev.davy.gateway;
 
+import dev.davy.resources.InstancePolicy;
+import dev.davy.resources.UpstreamTls;
 import dev.davy.routing.Predicate;
 import dev.davy.routing.RoutingTable;
 import java.net.InetSocketAddress;
@@ -22,6 +24,8 @@ final class Tables {
     private Optional<Duration> timeout = Optional.empty();
     private boolean retrySafe;
     private boolean forwardAudiences;
+    private Optional<UpstreamTls> tls = Optional.empty();
+    private RoutingTable.Protocol protocol = RoutingTable.Protocol.HTTP1;
 
     static Tables shop() {
         return new Tables();
@@ -58,12 +62,31 @@ final class Tables {
         return this;
     }
 
+    Tables over(UpstreamTls with) {
+        tls = Optional.of(with);
+        return this;
+    }
+
+    Tables speaking(RoutingTable.Protocol of) {
+        protocol = of;
+        return this;
+    }
+
     RoutingTable build() {
         RoutingTable.Rule rule = new RoutingTable.Rule("main", 0, backends, timeout, retrySafe, Set.of(418));
         return new RoutingTable(
                 List.of(new RoutingTable.Host(
                         "*", List.of(new RoutingTable.Entry(new Predicate.PathPrefix("/"), rule)))),
-                Map.of(SHOP, new RoutingTable.Upstream(SHOP, instances, Optional.empty(), forwardAudiences)),
+                Map.of(
+                        SHOP,
+                        new RoutingTable.Upstream(
+                                SHOP,
+                                instances,
+                                Optional.empty(),
+                                forwardAudiences,
+                                InstancePolicy.DEFAULT,
+                                protocol,
+                                tls)),
                 audiences);
     }
 }

@@ -13,6 +13,8 @@ import java.util.Optional;
  * @param healthCheck none: an instance is healthy until connecting fails
  * @param forwardAudiences whether requests carry the names of their audiences
  * @param policy how instances are chosen, judged and protected
+ * @param protocol what its instances speak
+ * @param tls how their connections are secured; not at all where empty
  */
 public record Upstream(
         Metadata metadata,
@@ -20,7 +22,9 @@ public record Upstream(
         List<Instance> instances,
         Optional<HealthCheck> healthCheck,
         boolean forwardAudiences,
-        InstancePolicy policy)
+        InstancePolicy policy,
+        Protocol protocol,
+        Optional<UpstreamTls> tls)
         implements Resource {
     public static final String KIND = "Upstream";
 
@@ -44,6 +48,13 @@ public record Upstream(
         public Instance {
             labels = Map.copyOf(labels);
         }
+    }
+
+    /** What an instance speaks: HTTP/1.1, HTTP/2 without TLS from the first byte on, or HTTP/2 over TLS. */
+    public enum Protocol {
+        HTTP1,
+        H2C,
+        H2
     }
 
     /** A request that instances are asked regularly; see the reference for the meaning of each figure. */

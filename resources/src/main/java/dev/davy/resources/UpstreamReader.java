@@ -1,5 +1,6 @@
 package dev.davy.resources;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -29,6 +30,17 @@ final class UpstreamReader {
                 return duration == null || duration.compareTo(SHORTEST_INTERVAL) < 0 ? null : duration;
             });
 
+    private static final ValueKind<Upstream.Protocol> PROTOCOL =
+            new ValueKind<>("http1, h2c or h2", scalar -> switch (scalar.text()) {
+                case "http1" -> Upstream.Protocol.HTTP1;
+                case "h2c" -> Upstream.Protocol.H2C;
+                case "h2" -> Upstream.Protocol.H2;
+                default -> null;
+            });
+
+    private static final ValueKind<String> FILE = ValueKinds.text(
+            "an absolute path such as /etc/davy/ca.pem", text -> text.startsWith("/") && text.indexOf(0) < 0);
+
     private UpstreamReader() {}
 
     static Optional<Resource> read(Fields document, Resource.Metadata metadata) {
@@ -42,8 +54,34 @@ final class UpstreamReader {
         boolean forward = spec.flatMap(s -> s.value("forwardAudiences", ValueKinds.BOOLEAN))
                 .orElse(false);
         InstancePolicy policy = spec.map(InstancePolicyReader::read).orElse(InstancePolicy.DEFAULT);
+        Upstream.Protocol protocol =
+                spec.flatMap(s -> s.value("protocol", PROTOCOL)).orElse(Upstream.Protocol.HTTP1);
+        Optional<UpstreamTls> tls = spec.flatMap(s -> s.fields("tls")).map(UpstreamReader::tls);
+        spec.ifPresent(s -> agree(s, protocol, tls.isPresent()));
         spec.ifPresent(Fields::done);
-        return Optional.of(new Upstream(metadata, versionLabel, instances, check, forward, policy));
+        return Optional.of(new Upstream(metadata, versionLabel, instances, check, forward, policy, protocol, tls));
+    }
+
+    private static void agree(Fields spec, Upstream.Protocol protocol, boolean tls) {
+        if (protocol == Upstream.Protocol.H2 && !tls) {
+            spec.in().error(spec.at("protocol"), spec.path("protocol") + ": h2 (expected: with tls, or h2c)");
+        } else if (protocol == Upstream.Protocol.H2C && tls) {
+            spec.in().error(spec.at("protocol"), spec.path("protocol") + ": h2c (expected: h2 where there is tls)");
+        }
+    }
+
+    private static UpstreamTls tls(Fields fields) {
+        Optional<String> serverName = fields.text("serverName");
+        Optional<Path> caFile = fields.text("caFile", FILE).map(Path::of);
+        Optional<Path> certificate = fields.text("clientCertificateFile", FILE).map(Path::of);
+        Optional<Path> key = fields.text("clientKeyFile", FILE).map(Path::of);
+        boolean skip = fields.value("insecureSkipVerify", ValueKinds.BOOLEAN).orElse(false);
+        if (fields.has("clientCertificateFile") != fields.has("clientKeyFile")) {
+            fields.require("clientCertificateFile", "beside clientKeyFile");
+            fields.require("clientKeyFile", "beside clientCertificateFile");
+        }
+        fields.done();
+        return new UpstreamTls(serverName, caFile, certificate, key, skip, fields.at());
     }
 
     private static List<Upstream.Instance> instances(Fields spec, String versionLabel) {

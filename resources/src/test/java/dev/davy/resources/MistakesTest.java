@@ -268,6 +268,11 @@ class MistakesTest {
             {}                                               | spec.instances: missing (expected: a list, [] for none)
             {instances: [{address: 9001}]}                   | spec.instances[0].address: 9001 (expected: HOST:PORT
             {instances: [127.0.0.1]}                         | spec.instances[0]: 127.0.0.1 (expected: a mapping)
+            {instances: [], protocol: spdy}                  | spec.protocol: spdy (expected: http1, h2c or h2)
+            {instances: [], protocol: h2}                    | spec.protocol: h2 (expected: with tls, or h2c)
+            {instances: [], protocol: h2c, tls: {}}          | spec.protocol: h2c (expected: h2 where there is tls)
+            {instances: [], tls: {caFile: ca.pem}}           | spec.tls.caFile: ca.pem (expected: an absolute path
+            {instances: [], tls: {clientKeyFile: /k.pem}}    | spec.tls.clientCertificateFile: missing (expected: beside clientKeyFile)
             {instances: [], healthCheck: {path: healthz}}    | spec.healthCheck.path: healthz (expected: a path that begins with /)
             {instances: [], healthCheck: {path: /, interval: 1ms}} | spec.healthCheck.interval: 1ms (expected: a duration of 10ms or more
             {instances: [{address: "a:1", labels: {version: ""}}]} | spec.instances[0].labels.version: "" (expected

@@ -214,6 +214,7 @@ class ReadTest {
                     - {address: shop.internal:80, labels: {track: v2}}
                   healthCheck: {path: "/healthz?deep=1", interval: 500ms, timeout: 200ms, healthy: 2, unhealthy: 3}
                   forwardAudiences: true
+                  protocol: h2c
                 """);
         assertThat(upstream.versionLabel()).isEqualTo("track");
         assertThat(upstream.instances()).extracting(Upstream.Instance::host).containsExactly("::1", "shop.internal");
@@ -221,6 +222,7 @@ class ReadTest {
                 .contains(new Upstream.HealthCheck(
                         "/healthz?deep=1", Duration.ofMillis(500), Duration.ofMillis(200), 2, 3));
         assertThat(upstream.forwardAudiences()).isTrue();
+        assertThat(upstream.protocol()).isEqualTo(Upstream.Protocol.H2C);
     }
 
     @Test

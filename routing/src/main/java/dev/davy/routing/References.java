@@ -84,7 +84,13 @@ final class References {
                         .map(check -> new RoutingTable.HealthCheck(
                                 check.path(), check.interval(), check.timeout(), check.healthy(), check.unhealthy())),
                 upstream.forwardAudiences(),
-                upstream.policy());
+                upstream.policy(),
+                switch (upstream.protocol()) {
+                    case HTTP1 -> RoutingTable.Protocol.HTTP1;
+                    case H2C -> RoutingTable.Protocol.H2C;
+                    case H2 -> RoutingTable.Protocol.H2;
+                },
+                upstream.tls());
     }
 
     RoutingTable.Rule bind(HttpRoute route, int index, List<Problem> problems, List<Pin> pins) {

@@ -2,6 +2,7 @@ package dev.davy.routing;
 
 import dev.davy.resources.InstancePolicy;
 import dev.davy.resources.RouteFilter;
+import dev.davy.resources.UpstreamTls;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
@@ -137,18 +138,32 @@ public record RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Ma
      * @param healthCheck none: an instance is healthy until connecting fails
      * @param forwardAudiences whether requests carry the names of their audiences in {@code x-davy-audience}
      * @param policy how instances are chosen, judged and protected
+     * @param protocol what its instances speak
+     * @param tls how their connections are secured; not at all where empty
      */
     public record Upstream(
             String name,
             List<Instance> instances,
             Optional<HealthCheck> healthCheck,
             boolean forwardAudiences,
-            InstancePolicy policy) {
+            InstancePolicy policy,
+            Protocol protocol,
+            Optional<UpstreamTls> tls) {
         public Upstream {
             instances = List.copyOf(instances);
         }
 
-        /** With the policy of an Upstream that says nothing of it. */
+        /** One that speaks HTTP/1.1 without TLS. */
+        public Upstream(
+                String name,
+                List<Instance> instances,
+                Optional<HealthCheck> healthCheck,
+                boolean forwardAudiences,
+                InstancePolicy policy) {
+            this(name, instances, healthCheck, forwardAudiences, policy, Protocol.HTTP1, Optional.empty());
+        }
+
+        /** With the policy of an Upstream that says nothing of it, too. */
         public Upstream(
                 String name, List<Instance> instances, Optional<HealthCheck> healthCheck, boolean forwardAudiences) {
             this(name, instances, healthCheck, forwardAudiences, InstancePolicy.DEFAULT);
@@ -156,8 +171,17 @@ public record RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Ma
 
         /** The same with other instances. */
         public Upstream with(List<Instance> others) {
-            return new Upstream(name, others, healthCheck, forwardAudiences, policy);
+            return new Upstream(name, others, healthCheck, forwardAudiences, policy, protocol, tls);
         }
+    }
+
+    /** What an instance speaks. */
+    public enum Protocol {
+        HTTP1,
+        /** HTTP/2 without TLS, from the first byte on. */
+        H2C,
+        /** HTTP/2 over TLS. */
+        H2
     }
 
     /**
