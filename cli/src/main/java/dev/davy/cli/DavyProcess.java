@@ -183,7 +183,8 @@ public final class DavyProcess implements AutoCloseable {
                             .withTrustedPeers(options.trustedPeers())
                             .withIdentification(identification())
                             .withZone(options.zone())
-                            .withTracing(options.tracing()),
+                            .withTracing(options.tracing())
+                            .withDirectory(options.config()),
                     configuration.table());
         } catch (UncheckedIOException taken) {
             throw taken("--listen", options.listen(), taken);

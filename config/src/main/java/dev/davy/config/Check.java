@@ -1,6 +1,7 @@
 package dev.davy.config;
 
 import dev.davy.model.Plan;
+import dev.davy.resources.Certificate;
 import dev.davy.resources.Fault;
 import dev.davy.resources.Position;
 import dev.davy.resources.Problem;
@@ -44,6 +45,11 @@ public record Check(List<Problem> problems, List<Plan> plans) {
         });
         Assembly assembly = Assembly.of(owners, Map.of());
         problems.addAll(assembly.problems());
+        owners.values().stream()
+                .flatMap(owner -> owner.present().stream())
+                .flatMap(file -> file.resources().stream())
+                .filter(Certificate.class::isInstance)
+                .forEach(each -> problems.addAll(CertificateCheck.of((Certificate) each, directory, now)));
         return new Check(
                 problems.stream()
                         .map(problem ->

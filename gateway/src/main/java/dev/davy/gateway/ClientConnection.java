@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,8 @@ final class ClientConnection extends ClientPeer implements ClientStream {
     private boolean served;
     private long since;
 
-    ClientConnection(Worker worker) {
-        super(worker);
+    ClientConnection(Worker worker, @Nullable String listener) {
+        super(worker, listener);
         this.head = new RequestHead(worker.options().limits());
         this.body = new BodyFraming(worker.options().limits());
         this.since = worker.now();
@@ -126,7 +127,7 @@ final class ClientConnection extends ClientPeer implements ClientStream {
         head.pour(all);
         all.writeBytes(in);
         worker().remove(this);
-        Http2ClientConnection.takeOver(context(), this, worker(), all);
+        Http2ClientConnection.takeOver(context(), this, all);
     }
 
     private boolean body(ByteBuf in) {
@@ -310,9 +311,18 @@ final class ClientConnection extends ClientPeer implements ClientStream {
             // Not before the answer is written: io_uring writes later than it is told to.
             afterWrites(written -> {
                 if (active()) {
-                    ((DuplexChannel) context().channel()).shutdownOutput();
+                    sayClosed();
                 }
             });
+        }
+    }
+
+    /** Nothing more is sent: in TLS's words (RFC 8446 section 6.1), or in TCP's. */
+    private void sayClosed() {
+        if (listener() == null) {
+            ((DuplexChannel) context().channel()).shutdownOutput();
+        } else {
+            context().pipeline().get(SslHandler.class).closeOutbound();
         }
     }
 

@@ -6,10 +6,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A client's connection, in whatever protocol: who is at its other end, and when it has to end. For one event loop. */
 abstract sealed class ClientPeer extends Peer permits ClientConnection, Http2ClientConnection {
+    private final @Nullable String listener;
     private @Nullable PeerIdentity identity;
 
-    ClientPeer(Worker worker) {
+    /** @param listener that ended TLS; null for a plain one */
+    ClientPeer(Worker worker, @Nullable String listener) {
         super(worker);
+        this.listener = listener;
     }
 
     /** Ends what has stood still for too long. */
@@ -39,11 +42,16 @@ abstract sealed class ClientPeer extends Peer permits ClientConnection, Http2Cli
         InetSocketAddress remote = (InetSocketAddress) ctx.channel().remoteAddress();
         InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
         identity =
-                new PeerIdentity(remote.getAddress(), local, worker().options().trustedPeers());
+                new PeerIdentity(remote.getAddress(), local, worker().options().trustedPeers(), listener);
         worker().add(this);
         if (worker().stopping()) {
             close();
         }
+    }
+
+    /** The listener that ended TLS; null for a plain one. */
+    final @Nullable String listener() {
+        return listener;
     }
 
     /** Who is at the other end. */

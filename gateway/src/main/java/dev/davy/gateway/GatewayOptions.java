@@ -1,6 +1,7 @@
 package dev.davy.gateway;
 
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param accessLog where a line for each finished request goes
  * @param zone the zone that the gateway is in, as instances' label {@code zone} has it; empty where it knows none
  * @param tracing where spans go; null for nowhere, after which trace contexts pass as they came
+ * @param directory what relative names of certificates' files begin at
  */
 public record GatewayOptions(
         InetSocketAddress listen,
@@ -32,7 +34,8 @@ public record GatewayOptions(
         Identification identification,
         AccessLogTarget accessLog,
         String zone,
-        @Nullable Tracing tracing) {
+        @Nullable Tracing tracing,
+        Path directory) {
     public GatewayOptions {
         trustedPeers = List.copyOf(trustedPeers);
         if (loops < 0 || loops > 1024) {
@@ -56,7 +59,8 @@ public record GatewayOptions(
                 Identification.NONE,
                 new AccessLogTarget.Off(),
                 "",
-                null);
+                null,
+                Path.of(""));
     }
 
     public GatewayOptions withLoops(int loops) {
@@ -71,7 +75,8 @@ public record GatewayOptions(
                 identification,
                 accessLog,
                 zone,
-                tracing);
+                tracing,
+                directory);
     }
 
     public GatewayOptions withTimeouts(Timeouts timeouts) {
@@ -86,7 +91,8 @@ public record GatewayOptions(
                 identification,
                 accessLog,
                 zone,
-                tracing);
+                tracing,
+                directory);
     }
 
     public GatewayOptions withTrustedPeers(List<Network> trustedPeers) {
@@ -101,7 +107,8 @@ public record GatewayOptions(
                 identification,
                 accessLog,
                 zone,
-                tracing);
+                tracing,
+                directory);
     }
 
     public GatewayOptions withAccessLog(AccessLogTarget accessLog) {
@@ -116,7 +123,8 @@ public record GatewayOptions(
                 identification,
                 accessLog,
                 zone,
-                tracing);
+                tracing,
+                directory);
     }
 
     public GatewayOptions withZone(String zone) {
@@ -131,7 +139,8 @@ public record GatewayOptions(
                 identification,
                 accessLog,
                 zone,
-                tracing);
+                tracing,
+                directory);
     }
 
     public GatewayOptions withIdentification(Identification identification) {
@@ -146,7 +155,8 @@ public record GatewayOptions(
                 identification,
                 accessLog,
                 zone,
-                tracing);
+                tracing,
+                directory);
     }
 
     public GatewayOptions withTracing(@Nullable Tracing tracing) {
@@ -161,7 +171,24 @@ public record GatewayOptions(
                 identification,
                 accessLog,
                 zone,
-                tracing);
+                tracing,
+                directory);
+    }
+
+    public GatewayOptions withDirectory(Path directory) {
+        return new GatewayOptions(
+                listen,
+                node,
+                loops,
+                transport,
+                limits,
+                timeouts,
+                trustedPeers,
+                identification,
+                accessLog,
+                zone,
+                tracing,
+                directory);
     }
 
     /** How sockets are driven. */

@@ -1,7 +1,6 @@
 package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http2.DefaultHttp2Connection;
@@ -44,8 +43,8 @@ final class Http2ClientConnection extends ClientPeer {
     private @Nullable ChannelHandlerContext codecContext;
     private long since;
 
-    private Http2ClientConnection(Worker worker) {
-        super(worker);
+    private Http2ClientConnection(Worker worker, @Nullable String listener) {
+        super(worker, listener);
         this.since = worker.now();
         DefaultHttp2RemoteFlowController flow =
                 new DefaultHttp2RemoteFlowController(connection, new UniformStreamByteDistributor(connection));
@@ -76,8 +75,9 @@ final class Http2ClientConnection extends ClientPeer {
     }
 
     /** Takes a new connection whose client asked for HTTP/2. */
-    static Http2ClientConnection join(ChannelPipeline pipeline, Worker worker) throws Http2Exception {
-        Http2ClientConnection client = new Http2ClientConnection(worker);
+    static Http2ClientConnection join(ChannelPipeline pipeline, Worker worker, @Nullable String listener)
+            throws Http2Exception {
+        Http2ClientConnection client = new Http2ClientConnection(worker, listener);
         pipeline.addLast(client.codec, client);
         client.codecContext = pipeline.context(client.codec);
         Http2Stream all = client.connection.connectionStream();
@@ -90,11 +90,11 @@ final class Http2ClientConnection extends ClientPeer {
      *
      * @param came all that the client has sent, which is taken over
      */
-    static void takeOver(ChannelHandlerContext from, ChannelHandler reader, Worker worker, ByteBuf came) {
+    static void takeOver(ChannelHandlerContext from, ClientPeer reader, ByteBuf came) {
         ChannelPipeline pipeline = from.pipeline();
         pipeline.remove(reader);
         try {
-            Http2ClientConnection client = join(pipeline, worker);
+            Http2ClientConnection client = join(pipeline, reader.worker(), reader.listener());
             client.codec.channelRead(client.codecContext(), came);
         } catch (Exception e) {
             pipeline.fireExceptionCaught(e);

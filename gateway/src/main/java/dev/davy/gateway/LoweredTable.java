@@ -1,43 +1,31 @@
 package dev.davy.gateway;
 
 import dev.davy.routing.RoutingTable;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A routing table in the form that event loops ask: hosts by hash, then the entries that the path leaves, in order.
- * Immutable; swapped whole.
- */
+/** A routing table in the form that event loops ask, for plain listeners and for each that ends TLS. Immutable; swapped whole. */
 final class LoweredTable {
     static final LoweredTable EMPTY = new LoweredTable(RoutingTable.EMPTY, Audiences.NONE, rule -> {
         throw new IllegalStateException("an empty table has no rule");
     });
 
-    private final Map<Name, PathIndex> exact = new HashMap<>();
-    private final List<Wildcard> wildcards = new ArrayList<>();
-    private final @Nullable PathIndex any;
+    private final LoweredHosts plain;
+    private final Map<String, LoweredHosts> secure = new HashMap<>();
+    private final List<RoutingTable.Listener> listeners;
     private final Audiences audiences;
 
     LoweredTable(RoutingTable table, Audiences audiences, Function<RoutingTable.Rule, LoweredRule> bind) {
         this.audiences = audiences;
-        @Nullable PathIndex everyHost = null;
-        for (RoutingTable.Host host : table.hosts()) {
-            PathIndex entries = new PathIndex(host.entries(), audiences, bind);
-            if (host.pattern().equals("*")) {
-                everyHost = entries;
-            } else if (host.pattern().startsWith("*.")) {
-                wildcards.add(new Wildcard(bytes(host.pattern().substring(1)), entries));
-            } else {
-                exact.put(Name.of(bytes(host.pattern())), entries);
-            }
+        this.listeners = table.listeners();
+        this.plain = new LoweredHosts(table.hosts(), audiences, bind);
+        for (RoutingTable.Listener listener : listeners) {
+            secure.put(listener.name(), new LoweredHosts(listener.hosts(), audiences, bind));
         }
-        this.any = everyHost;
     }
 
     Audiences audiences() {
@@ -47,81 +35,17 @@ final class LoweredTable {
     /** The rule of a request, or null if none matches. */
     @Nullable
     LoweredRule find(RoutedRequest exchange) {
+        @Nullable String listener = exchange.peer().listener();
+        @Nullable LoweredHosts hosts = listener == null ? plain : secure.get(listener);
+        return hosts == null ? null : hosts.find(exchange);
+    }
+
+    /** Whether a request came on a connection that was made for another name, as HTTP/2 clients may (RFC 9110 section 15.5.20). */
+    boolean misdirected(RoutedRequest exchange) {
+        @Nullable String by = exchange.peer().listener();
         RequestHead head = exchange.head();
-        byte[] all = head.bytes();
-        int from = head.host();
-        int to = head.hostNameEnd();
-        if (to > from && all[to - 1] == '.') {
-            to--;
-        }
-        if (!exact.isEmpty()) {
-            @Nullable PathIndex entries = exact.get(new Name(all, from, to, Syntax.hash(all, from, to)));
-            @Nullable LoweredRule rule = entries == null ? null : entries.find(exchange);
-            if (rule != null) {
-                return rule;
-            }
-        }
-        for (Wildcard wildcard : wildcards) {
-            if (wildcard.matches(all, from, to)) {
-                @Nullable LoweredRule rule = wildcard.entries.find(exchange);
-                if (rule != null) {
-                    return rule;
-                }
-            }
-        }
-        return any == null ? null : any.find(exchange);
-    }
-
-    private static byte[] bytes(String text) {
-        return text.getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** A host name as a slice, equal whatever its case. */
-    @SuppressWarnings("ArrayRecordComponent") // a slice of bytes that is never written
-    private record Name(byte[] bytes, int from, int to, int hash) {
-        static Name of(byte[] lower) {
-            return new Name(lower, 0, lower.length, Syntax.hash(lower, 0, lower.length));
-        }
-
-        @Override
-        public int hashCode() {
-            return hash;
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            if (!(other instanceof Name that) || that.to - that.from != to - from) {
-                return false;
-            }
-            for (int i = 0; i < to - from; i++) {
-                if (Syntax.lower(bytes[from + i]) != Syntax.lower(that.bytes[that.from + i])) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        @Override
-        public String toString() {
-            return new String(bytes, from, to - from, StandardCharsets.UTF_8);
-        }
-    }
-
-    /** Hosts that end like this, with one or more labels before. */
-    @SuppressWarnings("ArrayRecordComponent") // a slice of bytes that is never written
-    private record Wildcard(byte[] suffix, PathIndex entries) {
-        boolean matches(byte[] all, int from, int to) {
-            return to - from > suffix.length && Syntax.equalsIgnoreCase(suffix, all, to - suffix.length, to);
-        }
-
-        @Override
-        public boolean equals(@Nullable Object other) {
-            return this == other;
-        }
-
-        @Override
-        public int hashCode() {
-            return Arrays.hashCode(suffix);
-        }
+        String host = head.text(head.host(), head.hostNameEnd()).toLowerCase(Locale.ROOT);
+        return by != null
+                && listeners.stream().anyMatch(listener -> listener.name().equals(by) && !listener.takes(host));
     }
 }

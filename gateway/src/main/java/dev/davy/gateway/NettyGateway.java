@@ -6,6 +6,7 @@ import dev.davy.resources.RateLimit;
 import dev.davy.routing.RoutingTable;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
@@ -26,6 +27,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +56,10 @@ final class NettyGateway implements Gateway {
     private final List<String> routeNames = new CopyOnWriteArrayList<>();
     private final AtomicLong broken = new AtomicLong();
     private final MultiThreadIoEventLoopGroup group;
+    private final Transports transports;
+    private final IdentityHashMap<EventExecutor, Worker> byLoop = new IdentityHashMap<>();
     private final Channel listener;
+    private @Nullable TlsListeners secure;
     private volatile LoweredTable table = LoweredTable.EMPTY;
     private boolean stopped;
 
@@ -64,10 +69,9 @@ final class NettyGateway implements Gateway {
         @Nullable Tracing tracing = options.tracing();
         this.spans = tracing == null ? null : new SpanExporter(tracing);
         int loops = options.loops() > 0 ? options.loops() : Runtime.getRuntime().availableProcessors();
-        Transports transports = Transports.of(options.transport());
+        this.transports = Transports.of(options.transport());
         this.group = new MultiThreadIoEventLoopGroup(
                 loops, new DefaultThreadFactory("davy-loop", true), transports.handler());
-        IdentityHashMap<EventExecutor, Worker> byLoop = new IdentityHashMap<>();
         for (int i = 0; i < loops; i++) {
             metrics.add(new LoopMetrics());
         }
@@ -81,7 +85,7 @@ final class NettyGateway implements Gateway {
         }
         update(first);
         splits.forEach(this::apply);
-        this.listener = listen(transports, byLoop);
+        this.listener = listen();
         LOG.debug("serving on {} with {} ({} loops)", address(), transports.name(), loops);
     }
 
@@ -89,7 +93,16 @@ final class NettyGateway implements Gateway {
         return new NettyGateway(options, table, splits);
     }
 
-    private Channel listen(Transports transports, IdentityHashMap<EventExecutor, Worker> byLoop) {
+    private Channel listen() {
+        try {
+            return bind(options.listen(), worker -> new ClientConnection(worker, null));
+        } catch (IOException taken) {
+            close();
+            throw new UncheckedIOException("gateway.listen: " + options.listen() + " cannot be opened", taken);
+        }
+    }
+
+    private Channel bind(InetSocketAddress address, Function<Worker, ChannelHandler> first) throws IOException {
         ServerBootstrap server = new ServerBootstrap()
                 .group(group)
                 .channel(transports.server())
@@ -101,22 +114,34 @@ final class NettyGateway implements Gateway {
                     protected void initChannel(Channel channel) {
                         @Nullable Worker worker = byLoop.get(channel.eventLoop());
                         if (worker != null) {
-                            channel.pipeline().addLast(new ClientConnection(worker));
+                            channel.pipeline().addLast(first.apply(worker));
                         }
                     }
                 });
-        var bound = server.bind(options.listen()).awaitUninterruptibly();
+        var bound = server.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
-            close();
-            throw new UncheckedIOException(
-                    "gateway.listen: " + options.listen() + " cannot be opened",
-                    bound.cause() instanceof IOException e ? e : new IOException(bound.cause()));
+            throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
         }
         return bound.channel();
     }
 
     int loops() {
         return metrics.size();
+    }
+
+    /** Opens, changes and closes what ends TLS; a process that has none loads none of it. */
+    private void secure(List<RoutingTable.Listener> listeners) {
+        @Nullable TlsListeners now = secure;
+        if (now == null && !listeners.isEmpty() && !stopped) {
+            now = new TlsListeners(
+                    options.listen(),
+                    options.directory(),
+                    (address, names) -> bind(address, worker -> new TlsHandshake(worker, names)));
+            secure = now;
+        }
+        if (now != null) {
+            now.update(listeners);
+        }
     }
 
     GatewayOptions options() {
@@ -182,6 +207,7 @@ final class NettyGateway implements Gateway {
         Audiences audiences = new Audiences(next.audiences());
         targets.values().forEach(target -> target.publish(audiences));
         table = new LoweredTable(next, audiences, rule -> lower(rule, next, audiences));
+        secure(next.listeners());
     }
 
     private Target newTarget(String name) {
@@ -334,6 +360,7 @@ final class NettyGateway implements Gateway {
     @Override
     public void stop(Duration grace) {
         listener.close().awaitUninterruptibly();
+        closeSecure();
         for (Worker worker : workers) {
             worker.loop().execute(worker::stop);
         }
@@ -352,6 +379,7 @@ final class NettyGateway implements Gateway {
             }
             stopped = true;
         }
+        closeSecure();
         if (listener != null) {
             listener.close().awaitUninterruptibly();
         }
@@ -363,6 +391,12 @@ final class NettyGateway implements Gateway {
         accessLog.close();
         if (spans != null) {
             spans.close();
+        }
+    }
+
+    private synchronized void closeSecure() {
+        if (secure != null) {
+            secure.close();
         }
     }
 }

@@ -6,6 +6,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Who is at the other end of a client's connection, and how instances are told. For one event loop. */
 final class PeerIdentity {
@@ -15,15 +16,18 @@ final class PeerIdentity {
     private final InetSocketAddress local;
     private final List<Network> peers;
     private final boolean trusted;
+    private final @Nullable String listener;
     private byte[] lastHost = {};
     private byte[] lastForwarded = {};
 
-    PeerIdentity(InetAddress peer, InetSocketAddress local, List<Network> peers) {
+    /** @param listener that ended TLS; null for a plain one */
+    PeerIdentity(InetAddress peer, InetSocketAddress local, List<Network> peers, @Nullable String listener) {
         this.peer = peer;
         this.name = peer.getHostAddress();
         this.text = ascii(name);
         this.local = local;
         this.peers = peers;
+        this.listener = listener;
         this.trusted = !peers.isEmpty() && Trust.trusted(peers, peer);
     }
 
@@ -33,7 +37,13 @@ final class PeerIdentity {
 
     /** What clients of the listener speak. */
     String scheme() {
-        return "http";
+        return listener == null ? "http" : "https";
+    }
+
+    /** The listener that ended TLS; null for a plain one. */
+    @Nullable
+    String listener() {
+        return listener;
     }
 
     /** The listener's port. */
@@ -90,14 +100,14 @@ final class PeerIdentity {
                 .append(before(head, Field.X_FORWARDED_FOR))
                 .append(name)
                 .append("\r\n");
-        once(out, head, Field.X_FORWARDED_PROTO, "X-Forwarded-Proto: ", "http");
+        once(out, head, Field.X_FORWARDED_PROTO, "X-Forwarded-Proto: ", scheme());
         once(out, head, Field.X_FORWARDED_HOST, "X-Forwarded-Host: ", host);
         once(out, head, Field.X_FORWARDED_PORT, "X-Forwarded-Port: ", Integer.toString(local.getPort()));
         String node = peer instanceof Inet6Address ? "\"[" + name + "]\"" : name;
         boolean plain = host.indexOf(':') < 0;
         out.append("Forwarded: ").append(before(head, Field.FORWARDED));
         out.append("for=").append(node).append(";host=").append(plain ? host : '"' + host + '"');
-        return out.append(";proto=http\r\n").toString();
+        return out.append(";proto=").append(scheme()).append("\r\n").toString();
     }
 
     private String before(RequestHead head, Field field) {

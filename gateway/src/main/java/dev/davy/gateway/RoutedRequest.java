@@ -35,7 +35,7 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
     final int decide() {
         @Nullable LoweredRule found = worker().table().find(this);
         if (found == null) {
-            return 404;
+            return worker().table().misdirected(this) ? 421 : 404;
         }
         rule = found;
         @Nullable RuleAnswers own = found.answers();
@@ -91,7 +91,15 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
     /** What the rule answers itself, or why nobody can; after {@link #decide} said so. */
     final Reply refusal(int status) {
         @Nullable Reply own = reply;
-        return own != null ? own : new Reply(status, status == 404 ? "no route" : "no backend");
+        return own != null ? own : new Reply(status, unserved(status));
+    }
+
+    private static String unserved(int status) {
+        return switch (status) {
+            case 404 -> "no route";
+            case 421 -> "a connection for another host";
+            default -> "no backend";
+        };
     }
 
     /** The lines that an answer by the gateway itself has besides its own. */

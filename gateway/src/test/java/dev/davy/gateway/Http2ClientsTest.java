@@ -60,6 +60,14 @@ class Http2ClientsTest {
                 request.send("HTTP/1.1 200 OK\r\nContent-Type: application/grpc\r\nTransfer-Encoding: chunked\r\n\r\n");
                 request.send("3\r\nabc\r\n0\r\nGrpc-Status: 7\r\nContent-Length: 9\r\n\r\n");
             }
+            case "/socket" -> {
+                request.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+                request.send("hello ");
+                byte[] said = request.in().readNBytes(4);
+                request.out().write(said);
+                request.out().flush();
+                request.socket().close();
+            }
             case "/large" -> {
                 request.send("HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n");
                 request.send("x".repeat(1_000_000));
@@ -275,6 +283,37 @@ class Http2ClientsTest {
             client.window(large, 2_000_000);
             assertThat(client.answer(large).body()).hasSize(1_000_000);
         }
+    }
+
+    @Test
+    void a_websocket_is_opened_by_extended_connect() throws IOException {
+        try (Http2Frames client = Http2Frames.connect(gateway.address())) {
+            int stream = client.head(
+                    false,
+                    ":method",
+                    "CONNECT",
+                    ":protocol",
+                    "websocket",
+                    ":scheme",
+                    "http",
+                    ":path",
+                    "/socket",
+                    ":authority",
+                    "a",
+                    "sec-websocket-version",
+                    "13");
+            client.data(stream, false, "ping");
+            Http2Frames.Answer answer = client.answer(stream);
+            assertThat(answer.status()).isEqualTo("200");
+            assertThat(answer.body()).isEqualTo("hello ping");
+            assertThat(answer.last).isTrue();
+        }
+        List<String> heads = new ArrayList<>(v1.heads());
+        heads.addAll(v2.heads());
+        assertThat(heads.getFirst())
+                .startsWith("GET /socket HTTP/1.1\r\nhost: a\r\nsec-websocket-version: 13\r\n")
+                .contains("sec-websocket-key: ", "Connection: Upgrade\r\nUpgrade: websocket\r\n")
+                .doesNotContain("Transfer-Encoding");
     }
 
     @Test

@@ -9,8 +9,8 @@ import java.util.Set;
 
 /** Reads a Gateway. */
 final class GatewayReader {
-    private static final ValueKind<String> PROTOCOL =
-            ValueKinds.text("HTTP; others are not supported in this version", protocol -> protocol.equals("HTTP"));
+    private static final ValueKind<String> PROTOCOL = ValueKinds.text(
+            "HTTP or HTTPS; others are not supported in this version", Set.of("HTTP", "HTTPS")::contains);
     private static final ValueKind<Boolean> FROM = ValueKinds.oneOf(Map.of("All", true, "Same", false));
 
     private GatewayReader() {}
@@ -45,13 +45,18 @@ final class GatewayReader {
         String name = fields.requiredText("name", Names.RESOURCE);
         fields.require("port", "the port");
         int port = fields.value("port", ValueKinds.whole(1, 65535)).orElse(1);
-        fields.requiredText("protocol", PROTOCOL);
-        fields.unsupported("tls", "");
+        boolean secure = fields.requiredText("protocol", PROTOCOL).equals("HTTPS");
+        Optional<Gateway.Tls> tls = fields.fields("tls").map(TlsReader::read);
+        if (secure) {
+            fields.require("tls", "certificateRefs: [{group: davy.dev, kind: Certificate, name: …}]");
+        } else if (tls.isPresent()) {
+            fields.in().error(fields.at("tls"), fields.path("tls") + ": of protocol HTTP (expected: protocol HTTPS)");
+        }
         boolean everyNamespace = fields.fields("allowedRoutes")
                 .map(GatewayReader::everyNamespace)
                 .orElse(false);
         Gateway.Listener listener =
-                new Gateway.Listener(name, port, fields.text("hostname", Names.HOSTNAME), everyNamespace);
+                new Gateway.Listener(name, port, fields.text("hostname", Names.HOSTNAME), everyNamespace, tls);
         fields.done();
         return listener;
     }

@@ -301,7 +301,7 @@ class MistakesTest {
     void kindsOfOthersAreAnsweredByName() {
         assertThat(problems("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"))
                 .containsExactly(
-                        "f.yaml:2: kind: Service is unknown (expected: Audience, Fault, Gateway, HTTPRoute, RateLimit, Release, SizeLimit, Upstream)");
+                        "f.yaml:2: kind: Service is unknown (expected: Audience, Certificate, Fault, Gateway, HTTPRoute, RateLimit, Release, SizeLimit, Upstream)");
         assertThat(problems("apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {name: a}\n"))
                 .containsExactly(
                         "f.yaml:2: Canary of flagger.app/v1beta1: will be read in a later version (expected: a Release)");

@@ -237,6 +237,6 @@ class ReadTest {
                     - {name: web, port: 80, protocol: HTTP, hostname: "*.example", allowedRoutes: {namespaces: {from: All}}}
                 """);
         assertThat(gateway.listeners())
-                .containsExactly(new Gateway.Listener("web", 80, Optional.of("*.example"), true));
+                .containsExactly(new Gateway.Listener("web", 80, Optional.of("*.example"), true, Optional.empty()));
     }
 }

@@ -69,8 +69,16 @@ class SchemaTest {
     @TestFactory
     Stream<DynamicTest> everyMappingHasTheKeysOfItsReader() {
         Map<String, Set<String>> mappings = new TreeMap<>();
-        for (String kind :
-                List.of("Audience", "Fault", "RateLimit", "SizeLimit", "Gateway", "HTTPRoute", "Release", "Upstream")) {
+        for (String kind : List.of(
+                "Audience",
+                "Certificate",
+                "Fault",
+                "RateLimit",
+                "SizeLimit",
+                "Gateway",
+                "HTTPRoute",
+                "Release",
+                "Upstream")) {
             mappings(TEXT.at("/$defs/" + kind), kind, "", 0, mappings);
         }
         assertThat(mappings).hasSizeGreaterThan(25);

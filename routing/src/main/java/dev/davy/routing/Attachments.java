@@ -17,6 +17,9 @@ import java.util.TreeMap;
  * <p>Source: Gateway API v1, HTTPRouteSpec.hostnames: intersection with the listener's hostname.
  */
 final class Attachments {
+    /** Stands for every listener without TLS: all of them are what {@code davy run} listens on. */
+    static final String PLAIN = "";
+
     private static final String EVERY = "*";
 
     private final Map<String, Gateway> gateways = new TreeMap<>();
@@ -32,12 +35,18 @@ final class Attachments {
         }
     }
 
-    List<String> hosts(HttpRoute route, List<Problem> problems) {
+    /** The hosts that a route is asked for, by the name of the listener; those of plain ones under {@link #PLAIN}. */
+    Map<String, Set<String>> hosts(HttpRoute route, List<Problem> problems) {
         List<String> own = route.hostnames().isEmpty() ? List.of(EVERY) : route.hostnames();
+        Map<String, Set<String>> hosts = new TreeMap<>();
         if (route.parents().isEmpty()) {
-            return own.stream().distinct().toList();
+            hosts.put(PLAIN, new LinkedHashSet<>(own));
+            gateways.values()
+                    .forEach(gateway -> gateway.listeners().stream()
+                            .filter(listener -> listener.tls().isPresent())
+                            .forEach(listener -> meet(own, gateway, listener, hosts)));
+            return hosts;
         }
-        Set<String> hosts = new LinkedHashSet<>();
         for (HttpRoute.ParentRef parent : route.parents()) {
             Gateway gateway = gateways.get(parent.namespace() + "/" + parent.name());
             if (gateway == null && mistaken.contains(Gateway.KIND + " " + parent.name())) {
@@ -51,14 +60,12 @@ final class Attachments {
                                 + "; without parentRefs the route attaches to every listener of davy run"));
                 continue;
             }
-            int before = hosts.size();
             for (Gateway.Listener listener : gateway.listeners()) {
                 if (takes(listener, parent, gateway, route)) {
-                    own.forEach(host -> intersection(host, listener.hostname().orElse(EVERY))
-                            .ifPresent(hosts::add));
+                    meet(own, gateway, listener, hosts);
                 }
             }
-            if (hosts.size() == before && before == 0) {
+            if (hosts.isEmpty()) {
                 problems.add(
                         Problem.incomplete(
                                 parent.at(),
@@ -66,7 +73,20 @@ final class Attachments {
                                         + " takes the route (expected: one with its sectionName, port, hostname and namespace)"));
             }
         }
-        return List.copyOf(hosts);
+        return hosts;
+    }
+
+    private static void meet(
+            List<String> own, Gateway gateway, Gateway.Listener listener, Map<String, Set<String>> hosts) {
+        String name = listener.tls().isPresent() ? name(gateway, listener) : PLAIN;
+        own.forEach(host -> intersection(host, listener.hostname().orElse(EVERY))
+                .ifPresent(both ->
+                        hosts.computeIfAbsent(name, _ -> new LinkedHashSet<>()).add(both)));
+    }
+
+    /** A listener's name among those of all Gateways. */
+    static String name(Gateway gateway, Gateway.Listener listener) {
+        return gateway.metadata().qualified() + "#" + listener.name();
     }
 
     private List<String> names() {

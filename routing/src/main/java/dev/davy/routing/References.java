@@ -40,7 +40,10 @@ final class References {
                 case Fault fault -> extensions.put(fault.identity(), fault);
                 case RateLimit limit -> extensions.put(limit.identity(), limit);
                 case SizeLimit limit -> extensions.put(limit.identity(), limit);
-                case HttpRoute _, dev.davy.resources.Gateway _, dev.davy.resources.Release _ -> {}
+                case HttpRoute _,
+                        dev.davy.resources.Certificate _,
+                        dev.davy.resources.Gateway _,
+                        dev.davy.resources.Release _ -> {}
             }
         }
     }

@@ -44,24 +44,24 @@ public final class RoutingCompiler {
         Attachments attachments = new Attachments(resources, mistaken);
         List<Problem> problems = new ArrayList<>();
         List<Pin> pins = new ArrayList<>();
-        Map<String, List<RankedEntry>> byHost = new HashMap<>();
+        Map<String, Map<String, List<RankedEntry>>> byListener = new TreeMap<>();
         for (HttpRoute route : routes(resources)) {
-            List<String> hosts = attachments.hosts(route, problems);
+            Map<String, Set<String>> hosts = attachments.hosts(route, problems);
             for (int index = 0; index < route.rules().size(); index++) {
                 HttpRoute.Rule rule = route.rules().get(index);
                 RoutingTable.Rule bound = references.bind(route, index, problems, pins);
                 for (HttpRoute.Match match : rule.matches()) {
                     references.audience(match, problems);
                     RankedEntry entry = RankedEntry.of(route, index, match, bound);
-                    hosts.forEach(host ->
-                            byHost.computeIfAbsent(host, _ -> new ArrayList<>()).add(entry));
+                    hosts.forEach((listener, names) -> names.forEach(host -> byListener
+                            .computeIfAbsent(listener, _ -> new HashMap<>())
+                            .computeIfAbsent(host, _ -> new ArrayList<>())
+                            .add(entry)));
                 }
             }
         }
-        List<Host> hosts = byHost.entrySet().stream()
-                .sorted(Map.Entry.comparingByKey(BY_HOST))
-                .map(host -> new Host(host.getKey(), inOrder(host.getValue())))
-                .toList();
+        Map<String, List<Host>> served = new TreeMap<>();
+        byListener.forEach((listener, byHost) -> served.put(listener, hosts(byHost)));
         Map<String, Predicate> audiences = new TreeMap<>();
         resources.forEach(resource -> {
             if (resource instanceof Audience audience) {
@@ -69,12 +69,23 @@ public final class RoutingCompiler {
                 references.members(audience, problems);
             }
         });
-        Lints.unreachable(byHost, problems);
+        byListener.values().forEach(byHost -> Lints.unreachable(byHost, problems));
         ReleaseLints.of(resources, references, pins, problems);
         return new Compiled(
-                new RoutingTable(hosts, references.upstreams(), audiences),
+                new RoutingTable(
+                        served.getOrDefault(Attachments.PLAIN, List.of()),
+                        references.upstreams(),
+                        audiences,
+                        SecureListeners.of(resources, mistaken, served, problems)),
                 pins,
                 problems.stream().sorted().distinct().toList());
+    }
+
+    private static List<Host> hosts(Map<String, List<RankedEntry>> byHost) {
+        return byHost.entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(BY_HOST))
+                .map(host -> new Host(host.getKey(), inOrder(host.getValue())))
+                .toList();
     }
 
     private static List<Entry> inOrder(List<RankedEntry> entries) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Who asks for what and where it goes: every route of the configuration in the order in which the Gateway API has them
@@ -17,16 +18,24 @@ import java.util.Set;
  * <p>A request is given to the first entry, in order, of the first host that matches and has an entry that matches; with
  * none it is answered 404.
  *
- * @param hosts most specific first
+ * @param hosts what plain listeners serve, most specific first
  * @param upstreams by name
  * @param audiences by name
+ * @param listeners those that end TLS, each with what it serves
  */
-public record RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Map<String, Predicate> audiences) {
+public record RoutingTable(
+        List<Host> hosts, Map<String, Upstream> upstreams, Map<String, Predicate> audiences, List<Listener> listeners) {
     public static final RoutingTable EMPTY = new RoutingTable(List.of(), Map.of(), Map.of());
 
     private static final Duration UNLIMITED = Duration.ofMinutes(1);
 
+    /** A table without listeners that end TLS. */
+    public RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Map<String, Predicate> audiences) {
+        this(hosts, upstreams, audiences, List.of());
+    }
+
     public RoutingTable {
+        listeners = List.copyOf(listeners);
         hosts = List.copyOf(hosts);
         upstreams = Map.copyOf(upstreams);
         audiences = Map.copyOf(audiences);
@@ -40,7 +49,7 @@ public record RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Ma
      */
     public Duration timeout(String upstream, Duration otherwise) {
         Destination decided = new Destination.Decided(upstream);
-        return hosts.stream()
+        return Stream.concat(hosts.stream(), listeners.stream().flatMap(listener -> listener.hosts().stream()))
                 .flatMap(host -> host.entries().stream())
                 .map(Entry::rule)
                 .filter(rule -> rule.backends().stream()
@@ -49,6 +58,43 @@ public record RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Ma
                 .map(timeout -> timeout.isZero() ? UNLIMITED : timeout)
                 .max(Comparator.naturalOrder())
                 .orElse(otherwise);
+    }
+
+    /**
+     * A listener that ends TLS. Of those on one port, a client gets the one whose hostname fits the server name that it asks
+     * for best.
+     *
+     * @param name like no other's
+     * @param port 1..65535
+     * @param hostname as {@link Host} has patterns; empty for every host
+     * @param hosts what it serves, most specific first
+     */
+    public record Listener(String name, int port, Optional<String> hostname, Tls tls, List<Host> hosts) {
+        public Listener {
+            hosts = List.copyOf(hosts);
+        }
+
+        /** Whether requests for a host are its: others came on a connection that was made for another name. */
+        public boolean takes(String host) {
+            return hostname.isEmpty()
+                    || Attachments.intersection(host, hostname.get())
+                            .filter(host::equals)
+                            .isPresent();
+        }
+    }
+
+    /**
+     * How connections are secured; files in PEM, relative to the configuration's directory or absolute.
+     *
+     * @param certificateFile the chain, its own certificate first
+     * @param keyFile the key of the first certificate
+     * @param authorities files of those who sign clients' certificates; without any, clients need none
+     * @param only13 whether nothing below TLS 1.3 is spoken; else nothing below 1.2
+     */
+    public record Tls(String certificateFile, String keyFile, List<String> authorities, boolean only13) {
+        public Tls {
+            authorities = List.copyOf(authorities);
+        }
     }
 
     /**
