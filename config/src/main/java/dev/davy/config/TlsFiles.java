@@ -25,9 +25,10 @@ final class TlsFiles {
     static List<Problem> problems(Upstream upstream) {
         List<Problem> problems = new ArrayList<>();
         upstream.tls().ifPresent(tls -> {
-            tls.caFile().ifPresent(file -> certificates("caFile", file, tls, problems));
-            tls.certificateFile().ifPresent(file -> certificates("clientCertificateFile", file, tls, problems));
-            tls.keyFile().ifPresent(file -> key(file, tls, problems));
+            tls.caFile().ifPresent(file -> certificates("caFile", Path.of(file), tls, problems));
+            tls.certificateFile()
+                    .ifPresent(file -> certificates("clientCertificateFile", Path.of(file), tls, problems));
+            tls.keyFile().ifPresent(file -> key(Path.of(file), tls, problems));
         });
         return problems;
     }

@@ -14,6 +14,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.File;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -57,8 +58,8 @@ final class InstanceTls {
     /** Reads the files if they changed; not for event loops. */
     synchronized void refresh() {
         List<Object> now = new ArrayList<>();
-        for (Optional<Path> file : List.of(wanted.caFile(), wanted.certificateFile(), wanted.keyFile())) {
-            file.ifPresent(path -> now.add(stamp(path)));
+        for (Optional<String> file : List.of(wanted.caFile(), wanted.certificateFile(), wanted.keyFile())) {
+            file.ifPresent(path -> now.add(stamp(Path.of(path))));
         }
         if (now.equals(stamps) && (material != null || !trouble.isEmpty())) {
             return;
@@ -84,11 +85,11 @@ final class InstanceTls {
     private SslContext context(Optional<SslProvider> provider) throws SSLException {
         SslContextBuilder builder = SslContextBuilder.forClient().protocols("TLSv1.3", "TLSv1.2");
         provider.ifPresent(builder::sslProvider);
-        wanted.caFile().ifPresent(file -> builder.trustManager(file.toFile()));
+        wanted.caFile().ifPresent(file -> builder.trustManager(new File(file)));
         if (wanted.certificateFile().isPresent() && wanted.keyFile().isPresent()) {
             builder.keyManager(
-                    wanted.certificateFile().get().toFile(),
-                    wanted.keyFile().get().toFile());
+                    new File(wanted.certificateFile().get()),
+                    new File(wanted.keyFile().get()));
         }
         if (wanted.skipVerify()) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE);

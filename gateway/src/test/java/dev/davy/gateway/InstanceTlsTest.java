@@ -90,7 +90,8 @@ class InstanceTlsTest {
     }
 
     private static UpstreamTls tls(Optional<String> name, Optional<Path> ca, boolean skip) {
-        return new UpstreamTls(name, ca, Optional.empty(), Optional.empty(), skip, Position.of("shop.yaml"));
+        return new UpstreamTls(
+                name, ca.map(Path::toString), Optional.empty(), Optional.empty(), skip, Position.of("shop.yaml"));
     }
 
     private static UpstreamTls trusting(Path ca) {
@@ -167,9 +168,9 @@ class InstanceTlsTest {
         try {
             UpstreamTls shown = new UpstreamTls(
                     Optional.empty(),
-                    Optional.of(server.certificate()),
-                    Optional.of(client.certificate()),
-                    Optional.of(client.key()),
+                    Optional.of(server.certificate().toString()),
+                    Optional.of(client.certificate().toString()),
+                    Optional.of(client.key().toString()),
                     false,
                     Position.of("shop.yaml"));
             assertThat(ask(asking.getAddress(), Protocol.HTTP1, shown).body()).isEqualTo("secure");

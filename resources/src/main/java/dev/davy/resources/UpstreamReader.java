@@ -1,6 +1,5 @@
 package dev.davy.resources;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -72,9 +71,9 @@ final class UpstreamReader {
 
     private static UpstreamTls tls(Fields fields) {
         Optional<String> serverName = fields.text("serverName");
-        Optional<Path> caFile = fields.text("caFile", FILE).map(Path::of);
-        Optional<Path> certificate = fields.text("clientCertificateFile", FILE).map(Path::of);
-        Optional<Path> key = fields.text("clientKeyFile", FILE).map(Path::of);
+        Optional<String> caFile = fields.text("caFile", FILE);
+        Optional<String> certificate = fields.text("clientCertificateFile", FILE);
+        Optional<String> key = fields.text("clientKeyFile", FILE);
         boolean skip = fields.value("insecureSkipVerify", ValueKinds.BOOLEAN).orElse(false);
         if (fields.has("clientCertificateFile") != fields.has("clientKeyFile")) {
             fields.require("clientCertificateFile", "beside clientKeyFile");
