@@ -69,7 +69,9 @@ class IdenticalVersionsTest {
                 assertThat(counts.failed()).isZero();
             });
             assertThat(late).hasValueGreaterThanOrEqualTo(USERS * BURSTS * REQUESTS / 2_000);
-            assertThat(stable.connections() + candidate.connections()).isGreaterThan(2 * USERS);
+            assertThat(stable.connections() + candidate.connections())
+                    .as("connections: idle ones were closed, and others opened in later bursts")
+                    .isGreaterThan(USERS);
         }
     }
 
