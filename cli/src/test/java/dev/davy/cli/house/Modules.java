@@ -16,6 +16,7 @@ final class Modules {
         ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
         return new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .withImportOption(location -> !location.contains("-tests.jar")) // fixtures that others share
                 .importPackages("dev.davy");
     }
 }
