@@ -27,7 +27,9 @@ record DemoResult(DemoScenario scenario, Reading last, double seconds, LoadSnaps
         if (!last.phase().equals("RolledBack") || last.decisions().isEmpty()) {
             return Optional.empty();
         }
-        Instant decided = last.decisions().getLast().at();
+        // A decision has the time at which the look at the evidence began; what it read may be as much younger as that
+        // took.
+        Instant decided = last.decisions().getLast().at().plusMillis(25);
         Optional<Instant> deciding = candidate.failures().stream()
                 .takeWhile(failure -> !failure.isAfter(decided))
                 .reduce((earlier, later) -> later);
