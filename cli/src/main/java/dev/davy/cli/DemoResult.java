@@ -27,9 +27,7 @@ record DemoResult(DemoScenario scenario, Reading last, double seconds, LoadSnaps
         if (!last.phase().equals("RolledBack") || last.decisions().isEmpty()) {
             return Optional.empty();
         }
-        // A decision has the time at which the look at the evidence began; what it read may be as much younger as that
-        // took.
-        Instant decided = last.decisions().getLast().at().plusMillis(25);
+        Instant decided = last.decisions().getLast().at();
         Optional<Instant> deciding = candidate.failures().stream()
                 .takeWhile(failure -> !failure.isAfter(decided))
                 .reduce((earlier, later) -> later);

@@ -134,14 +134,14 @@ final class Runner {
         boolean due = now.since(fed).compareTo(FEED) >= 0;
         boolean active = state.run().isPresent();
         if (active || due) {
-            look(now, due, active);
-            written(now);
+            look(due, active);
+            written(now());
         }
-        checkpoint(now);
+        checkpoint(now());
         publish();
     }
 
-    private void look(Moment now, boolean due, boolean active) {
+    private void look(boolean due, boolean active) {
         EvidenceSource.Reading reading;
         try {
             reading = ports.evidence().read(target, due);
@@ -150,6 +150,8 @@ final class Runner {
             troubles.begun("evidence", "evidence cannot be read: " + e.getMessage());
             return;
         }
+        // The time after the reading: no answer that a decision rests on is younger than the decision.
+        Moment now = now();
         String candidate = state.candidate().orElse("");
         boolean failed = intake.read(now, reading.counters(), candidate);
         openStreams = reading.openStreams().getOrDefault(candidate, 0L);
