@@ -164,18 +164,7 @@ class HostileHttp2Test extends HostileClients {
     void a_body_of_another_length_than_announced_never_ends_at_an_instance() throws IOException {
         try (Http2Frames client = Http2Frames.connect(gateway.address())) {
             for (String body : List.of("abc", "abcdefg")) {
-                int stream = client.head(
-                        false,
-                        ":method",
-                        "POST",
-                        ":scheme",
-                        "http",
-                        ":authority",
-                        "a",
-                        ":path",
-                        "/x",
-                        "content-length",
-                        "5");
+                int stream = client.post("/x", "content-length", "5");
                 client.data(stream, true, body);
                 assertThat(client.answer(stream).error).isEqualTo(Http2Frames.PROTOCOL_ERROR);
             }
@@ -203,7 +192,7 @@ class HostileHttp2Test extends HostileClients {
         try (Http2Frames client = Http2Frames.connect(gateway.address())) {
             for (String[] fields :
                     new String[][] {{":path", "/evil"}, {"x-a", "b\r\nevil: 1"}, {"transfer-encoding", "chunked"}}) {
-                int stream = client.head(false, ":method", "POST", ":scheme", "http", ":authority", "a", ":path", "/x");
+                int stream = client.post("/x");
                 client.frame(
                         Http2Frames.HEADERS,
                         Http2Frames.END_HEADERS | Http2Frames.END_STREAM,
@@ -307,7 +296,7 @@ class HostileHttp2Test extends HostileClients {
         try (Http2Frames client = Http2Frames.connect(gateway.address())) {
             int refused = 0;
             for (int i = 0; i < Http2ClientConnection.MOST_STREAMS + 10; i++) {
-                client.head(false, ":method", "POST", ":scheme", "http", ":authority", "a", ":path", "/x");
+                client.post("/x");
             }
             while (refused < 10) {
                 client.read();
@@ -357,24 +346,9 @@ class HostileHttp2Test extends HostileClients {
             case 0 -> client.answer(client.get("/x"));
             case 1 -> client.reset(client.get("/x"));
             case 2 -> client.get("/x", "x-a", "b\r\n");
-            case 3 ->
-                client.data(
-                        client.head(false, ":method", "POST", ":scheme", "http", ":authority", "a", ":path", "/x"),
-                        random.nextBoolean(),
-                        "body");
+            case 3 -> client.data(client.post("/x"), random.nextBoolean(), "body");
             case 4 -> {
-                int stream = client.head(
-                        false,
-                        ":method",
-                        "POST",
-                        ":scheme",
-                        "http",
-                        ":authority",
-                        "a",
-                        ":path",
-                        "/x",
-                        "content-length",
-                        "90000");
+                int stream = client.post("/x", "content-length", "90000");
                 client.data(stream, false, "x".repeat(16_000));
                 client.data(stream, false, "x".repeat(16_000));
                 client.reset(stream);

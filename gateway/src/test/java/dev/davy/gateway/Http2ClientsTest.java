@@ -206,22 +206,11 @@ class Http2ClientsTest {
     @Test
     void bodies_of_known_and_of_unknown_length_go_through() throws IOException {
         try (Http2Frames client = Http2Frames.connect(gateway.address())) {
-            int known = client.head(
-                    false,
-                    ":method",
-                    "POST",
-                    ":scheme",
-                    "http",
-                    ":path",
-                    "/echo",
-                    ":authority",
-                    "a",
-                    "content-length",
-                    "6");
+            int known = client.post("/echo", "content-length", "6");
             client.data(known, false, "abc");
             client.data(known, true, "def");
             assertThat(client.answer(known).body()).isEqualTo("abcdef");
-            int unknown = client.head(false, ":method", "POST", ":scheme", "http", ":path", "/echo", ":authority", "a");
+            int unknown = client.post("/echo");
             client.data(unknown, false, "abc");
             client.data(unknown, false, "def");
             client.frame(
@@ -237,18 +226,7 @@ class Http2ClientsTest {
     void a_body_larger_than_every_window_goes_through_both_ways() throws Exception {
         String body = "0123456789".repeat(20_000);
         try (Http2Frames client = Http2Frames.connect(gateway.address())) {
-            int stream = client.head(
-                    false,
-                    ":method",
-                    "POST",
-                    ":scheme",
-                    "http",
-                    ":path",
-                    "/echo",
-                    ":authority",
-                    "a",
-                    "content-length",
-                    "" + body.length());
+            int stream = client.post("/echo", "content-length", "" + body.length());
             client.window(stream, 1_000_000);
             // A window is 65,535 bytes at first: what is beyond it is sent when there is room again.
             int sent = 0;
@@ -405,7 +383,7 @@ class Http2ClientsTest {
                 assertThat(answer.status()).isEqualTo("404");
                 assertThat(answer.body()).isEqualTo("no route\n");
             }
-            int post = client.head(false, ":method", "POST", ":scheme", "http", ":path", "/", ":authority", "a");
+            int post = client.post("/");
             Http2Frames.Answer early = client.answer(post);
             assertThat(early.status()).isEqualTo("404");
             while (early.error < 0) {

@@ -103,10 +103,19 @@ final class Http2Frames implements AutoCloseable {
     }
 
     int get(String path, String... more) throws IOException {
+        return request(true, "GET", path, more);
+    }
+
+    /** Sends the head of a request with a body. */
+    int post(String path, String... more) throws IOException {
+        return request(false, "POST", path, more);
+    }
+
+    private int request(boolean last, String method, String path, String... more) throws IOException {
         List<String> all =
-                new ArrayList<>(List.of(":method", "GET", ":scheme", "http", ":authority", "a", ":path", path));
+                new ArrayList<>(List.of(":method", method, ":scheme", "http", ":authority", "a", ":path", path));
         all.addAll(List.of(more));
-        return head(true, all.toArray(String[]::new));
+        return head(last, all.toArray(String[]::new));
     }
 
     void data(int stream, boolean last, String text) throws IOException {

@@ -27,22 +27,7 @@ final class Evidence {
     }
 
     static Guard guard(double falseRollback, Optional<Guard.LatencyLimit> latency) {
-        Guard d = Guard.DEFAULT;
-        return new Guard(
-                d.blastRadius(),
-                falseRollback,
-                d.missedHarm(),
-                d.regression(),
-                d.tolerance(),
-                d.tolerableFailures(),
-                latency,
-                d.shield(),
-                d.soak(),
-                d.deadline(),
-                d.atDeadline(),
-                d.drain(),
-                d.exposure(),
-                d.warmUp());
+        return Guard.DEFAULT.falseRollback(falseRollback).latency(latency);
     }
 
     static Batch split(double share, Counts candidate, Counts stable) {

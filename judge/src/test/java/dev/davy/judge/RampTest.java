@@ -199,22 +199,7 @@ final class RampTest {
     @Test
     void hardExposureKeepsALateFaultWithinTheBudgetToo() {
         Now now = new Now();
-        Guard d = Guard.DEFAULT;
-        now.guard = new Guard(
-                d.blastRadius(),
-                d.falseRollback(),
-                d.missedHarm(),
-                d.regression(),
-                d.tolerance(),
-                d.tolerableFailures(),
-                d.latency(),
-                d.shield(),
-                d.soak(),
-                d.deadline(),
-                d.atDeadline(),
-                d.drain(),
-                Guard.Exposure.HARD,
-                d.warmUp());
+        now.guard = Guard.DEFAULT.exposure(Guard.Exposure.HARD);
         now.perSecond = 10_000;
         // (50 - 4) / (10,000 · 0.1)
         assertThat(now.next().weight()).isEqualTo(percent("4.6"));

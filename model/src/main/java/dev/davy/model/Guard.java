@@ -2,6 +2,7 @@ package dev.davy.model;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The limits of a release.
@@ -70,6 +71,100 @@ public record Guard(
         Checks.notNegative("drain", drain);
         if (deadline.isNegative() || deadline.isZero()) {
             throw new IllegalArgumentException("deadline: " + deadline + " (expected: more than 0s)");
+        }
+    }
+
+    /** The same with another blast radius. */
+    public Guard blastRadius(double failed) {
+        return with(draft -> draft.blastRadius = failed);
+    }
+
+    /** The same with another chance of a false rollback. */
+    public Guard falseRollback(double alpha) {
+        return with(draft -> draft.falseRollback = alpha);
+    }
+
+    /** The same with another regression that must not be called Safe. */
+    public Guard regression(double ratio) {
+        return with(draft -> draft.regression = ratio);
+    }
+
+    /** The same with another failure rate that is Safe whatever stable's is. */
+    public Guard tolerableFailures(double rate) {
+        return with(draft -> draft.tolerableFailures = rate);
+    }
+
+    /** The same with another limit of the latency, or none. */
+    public Guard latency(Optional<LatencyLimit> limit) {
+        return with(draft -> draft.latency = limit);
+    }
+
+    /** The same with another time before promotion. */
+    public Guard soak(Duration time) {
+        return with(draft -> draft.soak = time);
+    }
+
+    /** The same with another end of the judging time. */
+    public Guard deadline(Duration time, AtDeadline then) {
+        return with(draft -> {
+            draft.deadline = time;
+            draft.atDeadline = then;
+        });
+    }
+
+    /** The same with another exposure to a fault that begins late. */
+    public Guard exposure(Exposure kind) {
+        return with(draft -> draft.exposure = kind);
+    }
+
+    private Guard with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.guard();
+    }
+
+    /** What the next guard differs in. */
+    private static final class Draft {
+        private final Guard from;
+        private double blastRadius;
+        private double falseRollback;
+        private double regression;
+        private double tolerableFailures;
+        private Optional<LatencyLimit> latency;
+        private Duration soak;
+        private Duration deadline;
+        private AtDeadline atDeadline;
+        private Exposure exposure;
+
+        Draft(Guard from) {
+            this.from = from;
+            blastRadius = from.blastRadius;
+            falseRollback = from.falseRollback;
+            regression = from.regression;
+            tolerableFailures = from.tolerableFailures;
+            latency = from.latency;
+            soak = from.soak;
+            deadline = from.deadline;
+            atDeadline = from.atDeadline;
+            exposure = from.exposure;
+        }
+
+        Guard guard() {
+            return new Guard(
+                    blastRadius,
+                    falseRollback,
+                    from.missedHarm,
+                    regression,
+                    from.tolerance,
+                    tolerableFailures,
+                    latency,
+                    from.shield,
+                    soak,
+                    deadline,
+                    atDeadline,
+                    from.drain,
+                    exposure,
+                    from.warmUp);
         }
     }
 

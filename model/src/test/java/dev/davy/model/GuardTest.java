@@ -43,21 +43,6 @@ class GuardTest {
     }
 
     private static Guard with(double blastRadius, double regression) {
-        Guard d = Guard.DEFAULT;
-        return new Guard(
-                blastRadius,
-                d.falseRollback(),
-                d.missedHarm(),
-                regression,
-                d.tolerance(),
-                d.tolerableFailures(),
-                d.latency(),
-                d.shield(),
-                d.soak(),
-                d.deadline(),
-                d.atDeadline(),
-                d.drain(),
-                d.exposure(),
-                d.warmUp());
+        return Guard.DEFAULT.blastRadius(blastRadius).regression(regression);
     }
 }

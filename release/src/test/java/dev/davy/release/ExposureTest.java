@@ -104,22 +104,7 @@ class ExposureTest {
     }
 
     private static Guard hard(Duration deadline) {
-        Guard d = Guard.DEFAULT;
-        return new Guard(
-                d.blastRadius(),
-                d.falseRollback(),
-                d.missedHarm(),
-                d.regression(),
-                d.tolerance(),
-                d.tolerableFailures(),
-                d.latency(),
-                d.shield(),
-                d.soak(),
-                deadline,
-                d.atDeadline(),
-                d.drain(),
-                Guard.Exposure.HARD,
-                d.warmUp());
+        return Guard.DEFAULT.deadline(deadline, Guard.AtDeadline.HOLD).exposure(Guard.Exposure.HARD);
     }
 
     @Test

@@ -78,22 +78,11 @@ final class RandomLife {
                         any(Stage.Otherwise.values())),
                 new Stage.Auto(Weight.ofPercent(20 + random.nextInt(81))));
         int from = random.nextInt(stages.size());
-        Guard d = Guard.DEFAULT;
-        Guard guard = new Guard(
-                d.blastRadius(),
-                d.falseRollback(),
-                d.missedHarm(),
-                d.regression(),
-                d.tolerance(),
-                0.05,
-                d.latency(),
-                d.shield(),
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(60 + random.nextInt(120)),
-                any(Guard.AtDeadline.values()),
-                d.drain(),
-                any(Guard.Exposure.values()),
-                d.warmUp());
+        Guard guard = Guard.DEFAULT
+                .tolerableFailures(0.05)
+                .soak(Duration.ofSeconds(10))
+                .deadline(Duration.ofSeconds(60 + random.nextInt(120)), any(Guard.AtDeadline.values()))
+                .exposure(any(Guard.Exposure.values()));
         return new Plan(
                 "shop",
                 "shop",

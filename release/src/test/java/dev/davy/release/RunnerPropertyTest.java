@@ -187,22 +187,11 @@ class RunnerPropertyTest {
         private Plan plan() {
             Plan base = Samples.watched(
                     Duration.ofSeconds(1 + random.nextInt(20)), random.nextInt(2) * 5, Plan.OnAlarm.ROLLBACK);
-            Guard d = Guard.DEFAULT;
-            Guard guard = new Guard(
-                    d.blastRadius(),
-                    d.falseRollback(),
-                    d.missedHarm(),
-                    d.regression(),
-                    d.tolerance(),
-                    0.05,
-                    d.latency(),
-                    d.shield(),
-                    Duration.ofSeconds(2),
-                    Duration.ofSeconds(3 + random.nextInt(30)),
-                    any(Guard.AtDeadline.values()),
-                    d.drain(),
-                    any(Guard.Exposure.values()),
-                    d.warmUp());
+            Guard guard = Guard.DEFAULT
+                    .tolerableFailures(0.05)
+                    .soak(Duration.ofSeconds(2))
+                    .deadline(Duration.ofSeconds(3 + random.nextInt(30)), any(Guard.AtDeadline.values()))
+                    .exposure(any(Guard.Exposure.values()));
             return new Plan(
                     "shop",
                     "shop",

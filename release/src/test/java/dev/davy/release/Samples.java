@@ -38,21 +38,6 @@ final class Samples {
     }
 
     static Guard guard(Duration soak, Duration deadline, Guard.AtDeadline atDeadline) {
-        Guard d = Guard.DEFAULT;
-        return new Guard(
-                d.blastRadius(),
-                d.falseRollback(),
-                d.missedHarm(),
-                d.regression(),
-                d.tolerance(),
-                d.tolerableFailures(),
-                d.latency(),
-                d.shield(),
-                soak,
-                deadline,
-                atDeadline,
-                d.drain(),
-                d.exposure(),
-                d.warmUp());
+        return Guard.DEFAULT.soak(soak).deadline(deadline, atDeadline);
     }
 }

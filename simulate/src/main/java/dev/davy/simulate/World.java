@@ -3,6 +3,7 @@ package dev.davy.simulate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * The traffic of a simulation, and what goes wrong in it.
@@ -92,146 +93,100 @@ public record World(
 
     /** The same with a fault that begins late. */
     public World harmFrom(Duration from) {
-        return new World(
-                requestsPerSecond,
-                swing,
-                swingPeriod,
-                routes,
-                stableFailures,
-                candidateFailures,
-                from,
-                bursts,
-                users,
-                audience,
-                latency,
-                candidateSlowness,
-                candidateHangs);
+        return with(draft -> draft.harmFrom = from);
     }
 
     /** The same with traffic that swings. */
     public World swinging(double by, Duration period) {
-        return new World(
-                requestsPerSecond,
-                by,
-                period,
-                routes,
-                stableFailures,
-                candidateFailures,
-                harmFrom,
-                bursts,
-                users,
-                audience,
-                latency,
-                candidateSlowness,
-                candidateHangs);
+        return with(draft -> {
+            draft.swing = by;
+            draft.swingPeriod = period;
+        });
     }
 
     /** The same with outages of something that both versions use. */
     public World bursts(List<Burst> outages) {
-        return new World(
-                requestsPerSecond,
-                swing,
-                swingPeriod,
-                routes,
-                stableFailures,
-                candidateFailures,
-                harmFrom,
-                outages,
-                users,
-                audience,
-                latency,
-                candidateSlowness,
-                candidateHangs);
+        return with(draft -> draft.bursts = outages);
     }
 
     /** The same with users who stay in their buckets. */
     public World users(Users people) {
-        return new World(
-                requestsPerSecond,
-                swing,
-                swingPeriod,
-                routes,
-                stableFailures,
-                candidateFailures,
-                harmFrom,
-                bursts,
-                Optional.of(people),
-                audience,
-                latency,
-                candidateSlowness,
-                candidateHangs);
+        return with(draft -> draft.users = Optional.of(people));
     }
 
     /** The same with an audience of its own rate. */
     public World audience(Audience part) {
-        return new World(
-                requestsPerSecond,
-                swing,
-                swingPeriod,
-                routes,
-                stableFailures,
-                candidateFailures,
-                harmFrom,
-                bursts,
-                users,
-                Optional.of(part),
-                latency,
-                candidateSlowness,
-                candidateHangs);
+        return with(draft -> draft.audience = Optional.of(part));
     }
 
     /** The same on other routes. */
     public World routes(List<Route> ways) {
-        return new World(
-                requestsPerSecond,
-                swing,
-                swingPeriod,
-                ways,
-                stableFailures,
-                candidateFailures,
-                harmFrom,
-                bursts,
-                users,
-                audience,
-                latency,
-                candidateSlowness,
-                candidateHangs);
+        return with(draft -> draft.routes = ways);
     }
 
     /** The same with other latencies. */
     public World latency(Latency stable, double slowness) {
-        return new World(
-                requestsPerSecond,
-                swing,
-                swingPeriod,
-                routes,
-                stableFailures,
-                candidateFailures,
-                harmFrom,
-                bursts,
-                users,
-                audience,
-                stable,
-                slowness,
-                candidateHangs);
+        return with(draft -> {
+            draft.latency = stable;
+            draft.candidateSlowness = slowness;
+        });
     }
 
     /** The same with a candidate that does not answer a share of its requests. */
     public World hanging(double share) {
-        return new World(
-                requestsPerSecond,
-                swing,
-                swingPeriod,
-                routes,
-                stableFailures,
-                candidateFailures,
-                harmFrom,
-                bursts,
-                users,
-                audience,
-                latency,
-                candidateSlowness,
-                share);
+        return with(draft -> draft.candidateHangs = share);
+    }
+
+    private World with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.world();
+    }
+
+    /** What the next world differs in. */
+    private static final class Draft {
+        private final World from;
+        private double swing;
+        private Duration swingPeriod;
+        private List<Route> routes;
+        private Duration harmFrom;
+        private List<Burst> bursts;
+        private Optional<Users> users;
+        private Optional<Audience> audience;
+        private Latency latency;
+        private double candidateSlowness;
+        private double candidateHangs;
+
+        Draft(World from) {
+            this.from = from;
+            swing = from.swing;
+            swingPeriod = from.swingPeriod;
+            routes = from.routes;
+            harmFrom = from.harmFrom;
+            bursts = from.bursts;
+            users = from.users;
+            audience = from.audience;
+            latency = from.latency;
+            candidateSlowness = from.candidateSlowness;
+            candidateHangs = from.candidateHangs;
+        }
+
+        World world() {
+            return new World(
+                    from.requestsPerSecond,
+                    swing,
+                    swingPeriod,
+                    routes,
+                    from.stableFailures,
+                    from.candidateFailures,
+                    harmFrom,
+                    bursts,
+                    users,
+                    audience,
+                    latency,
+                    candidateSlowness,
+                    candidateHangs);
+        }
     }
 
     /**
