@@ -102,22 +102,7 @@ final class Course {
         Moment now = draft.now;
         run.position = new Run.Position(index, Stopwatch.stopped(now), false, run.ledger.judged());
         Stage stage = run.stage();
-        Weight ceiling = Plans.ceiling(run.plan, index);
-        Weight mirror = Plans.mirror(run.plan, index);
-        boolean lowers = ceiling.compareTo(run.grant.weight()) < 0;
-        boolean unmirrors = mirror.compareTo(run.grant.mirror()) < 0;
-        if (lowers || unmirrors) {
-            Weight weight = run.grant.weight().min(ceiling);
-            run.grant = new Grant(
-                    weight,
-                    run.grant.rings(),
-                    run.grant.mirror().min(mirror),
-                    now,
-                    draft.generation + 1,
-                    run.grant.soak());
-            run.grant = run.grant.soaking(run.phase == Phase.PROGRESSING, now);
-            draft.route(run, false);
-        }
+        lower(draft, run);
         if (stage instanceof Stage.Gate && run.phase != Phase.PAUSED) {
             run.phase = Phase.WAITING;
             run.judging = run.judging.stop(now);
@@ -128,6 +113,24 @@ final class Course {
         }
         reach(draft, run);
         draft.decide(run, run.verdict.word(), Sentences.entered(run));
+    }
+
+    /** Takes away what the stage does not have; what users would lose by it waits for a stable version that can serve them. */
+    static void lower(Draft draft, RunDraft run) {
+        Weight weight = run.grant.weight();
+        Weight ceiling = run.fitness.stableServes() ? Plans.ceiling(run.plan, run.position.stage()) : Weight.ALL;
+        Weight mirror = Plans.mirror(run.plan, run.position.stage());
+        if (ceiling.compareTo(weight) < 0 || mirror.compareTo(run.grant.mirror()) < 0) {
+            run.grant = new Grant(
+                            weight.min(ceiling),
+                            run.grant.rings(),
+                            run.grant.mirror().min(mirror),
+                            draft.now,
+                            draft.generation + 1,
+                            run.grant.soak())
+                    .soaking(run.phase == Phase.PROGRESSING, draft.now);
+            draft.route(run, false);
+        }
     }
 
     /** Starts the stage's time when its share is reached. */

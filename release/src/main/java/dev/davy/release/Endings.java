@@ -34,12 +34,16 @@ final class Endings {
         }
         boolean watched = run.phase == Phase.SUCCEEDED;
         String label = run.label();
+        // It was wished for while the rollback waited for stable, or the release gives way to it.
+        Optional<Plan> next = draft.withdrawn
+                ? Optional.empty()
+                : draft.wish.filter(wish -> !wish.version().equals(run.candidate));
         run.owed = Optional.empty();
         run.phase = Phase.ROLLED_BACK;
         run.grant = Grant.none(draft.now, draft.generation + 1);
         run.judging = run.judging.stop(draft.now);
         draft.route(run, false);
-        if (owed.bars()) {
+        if (owed.bars() && next.isEmpty()) {
             draft.barred = Optional.of(run.candidate);
         }
         if (watched) {
@@ -49,10 +53,9 @@ final class Endings {
         draft.decide(run, owed.reason(), owed.why() + Sentences.pins(run.candidate, pins), label);
         if (draft.withdrawn) {
             draft.note = Wishes.pinned(draft);
-        } else if (!owed.bars()) {
-            draft.wish
-                    .filter(wish -> !wish.version().equals(run.candidate))
-                    .ifPresent(wish -> replace(draft, run, wish));
+        } else if (next.isPresent()) {
+            settle(draft, run);
+            Wishes.startOrRest(draft, next.get());
         }
     }
 
@@ -67,12 +70,6 @@ final class Endings {
         draft.route(run, false);
         draft.decide(run, "Person", version + " is wanted instead of " + run.candidate);
         settle(draft, run);
-    }
-
-    private static void replace(Draft draft, RunDraft run, Plan wish) {
-        run.phase = Phase.SUPERSEDED;
-        settle(draft, run);
-        Wishes.startOrRest(draft, wish);
     }
 
     /** Makes the candidate stable. */

@@ -103,6 +103,7 @@ final class Progress {
             Endings.back(draft, run, harm.get());
             return;
         }
+        Course.lower(draft, run);
         Climb.keepExposure(draft, run);
         Course.advance(draft, run);
         if (run.phase == Phase.PROGRESSING || run.phase == Phase.WAITING) {

@@ -29,6 +29,10 @@ final class Wishes {
             if (run.candidate.equals(plan.version()) && (run.phase.running() || run.watching())) {
                 return;
             }
+            if (run.owed.isPresent()) {
+                // It starts as soon as what is owed to the old version has been given back.
+                return;
+            }
             if (run.phase.running()) {
                 Endings.supersede(draft, run, plan.version());
             } else {
@@ -48,6 +52,9 @@ final class Wishes {
         RunDraft run = draft.run;
         if (run != null && run.phase.running()) {
             Endings.back(draft, run, new Run.Owed("Person", "the Release was deleted", false));
+            return;
+        }
+        if (run != null && run.owed.isPresent()) {
             return;
         }
         if (run != null && run.watching()) {

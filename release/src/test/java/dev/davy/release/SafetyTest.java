@@ -3,6 +3,9 @@ package dev.davy.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.model.Plan;
+import dev.davy.model.Split;
+import dev.davy.model.Stage;
+import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -30,6 +33,63 @@ class SafetyTest {
         scene.tick();
         assertThat(scene.weight()).isZero();
         assertThat(scene.state.phase()).isEqualTo(Phase.ROLLED_BACK);
+    }
+
+    @Test
+    void another_version_that_is_wanted_while_a_rollback_waits_for_stable_starts_after_it() {
+        Scene scene = scene().start(Samples.plan(new Stage.Auto(Weight.ALL)), "v1", "v2", "v3")
+                .run(Duration.ofSeconds(6));
+        scene.health = Health.fine(0, 2);
+        scene.tick();
+        scene.command(Command.ROLLBACK);
+        scene.want(Plan.of("shop", "shop", "v3"), "v1", "v2", "v3").run(Duration.ofSeconds(5));
+        assertThat(scene.inForce.flatMap(Split::candidate)).hasValue("v2");
+        scene.health = Health.fine(2, 2);
+        scene.tick();
+        assertThat(scene.decisions)
+                .anyMatch(decision -> decision.phase() == Phase.ROLLED_BACK
+                        && decision.candidate().equals("v2"));
+        assertThat(scene.inForce.flatMap(Split::candidate)).hasValue("v3");
+        scene.until(Phase.SUCCEEDED);
+        assertThat(scene.state.memory().stable()).hasValue("v3");
+    }
+
+    @Test
+    void a_watch_that_is_to_be_taken_back_gives_the_rest_to_nobody() {
+        Plan watched = Samples.watched(Duration.ofMinutes(10), 5, Plan.OnAlarm.TELL);
+        for (boolean deleted : new boolean[] {false, true}) {
+            Scene scene = scene().start(watched, "v1", "v2", "v3").until(Phase.SUCCEEDED);
+            scene.health = Health.fine(0, 2);
+            scene.tick();
+            scene.command(Command.ROLLBACK);
+            if (deleted) {
+                scene.feed(new Event.Withdrawn(scene.now));
+            } else {
+                scene.want(Plan.of("shop", "shop", "v3"), "v1", "v2", "v3");
+            }
+            scene.run(Duration.ofSeconds(5));
+            assertThat(scene.weight()).isEqualTo(95_000);
+            scene.health = Health.fine(2, 2);
+            scene.tick();
+            assertThat(scene.state.memory().stable()).hasValue("v1");
+            assertThat(scene.inForce.flatMap(Split::candidate)).isEqualTo(Optional.of(deleted ? "v2" : "v3"));
+            scene.run(Duration.ofMinutes(5));
+            assertThat(scene.state.memory().stable()).hasValue(deleted ? "v1" : "v3");
+        }
+    }
+
+    @Test
+    void a_stage_with_less_share_takes_nothing_to_a_stable_that_cannot_serve() {
+        Plan plan = Samples.plan(
+                new Stage.Fixed(Weight.ofPercent(10), Duration.ofSeconds(20)),
+                new Stage.Fixed(Weight.ofPercent(2), Duration.ofHours(1)));
+        Scene scene = scene().start(plan, "v1", "v2").until(now -> now.weight() == 10_000);
+        scene.health = Health.fine(0, 2);
+        scene.run(Duration.ofMinutes(1));
+        assertThat(scene.weight()).isEqualTo(10_000);
+        scene.health = Health.fine(2, 2);
+        scene.tick();
+        assertThat(scene.weight()).isEqualTo(2_000);
     }
 
     @Test
