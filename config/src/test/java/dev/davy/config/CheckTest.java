@@ -117,7 +117,7 @@ class CheckTest {
         try (Stream<Path> folders = Files.list(examples)) {
             List<Path> found = folders.filter(Files::isDirectory).toList();
             assertThat(found)
-                    .hasSizeGreaterThanOrEqualTo(3)
+                    .hasSizeGreaterThanOrEqualTo(12)
                     .allSatisfy(folder -> assertThat(
                                     Check.of(folder).problems().stream().filter(Problem::failsCheck))
                             .as("%s", folder)
