@@ -31,6 +31,7 @@ final class Http2ClientStream implements ClientStream {
     private @Nullable Exchange exchange;
     private @Nullable ByteBuf pending;
     private @Nullable Http2Headers held;
+    private @Nullable Trailers trailers;
     private boolean headKept;
     private boolean continueDue;
     private boolean tunnelWanted;
@@ -123,14 +124,21 @@ final class Http2ClientStream implements ClientStream {
         return (tunnel || !tunnelWanted) && now.uploadable();
     }
 
-    /** Fields behind the body end it; they are looked at and go no further, as RFC 9110 section 6.5.1 allows. */
+    /** Fields behind the body end it. */
     void trailers(Http2Headers fields) {
         lastSeen = true;
-        if (!Http2RequestLines.trailers(fields)) {
-            refuse("malformed trailers");
-        } else {
-            finish();
+        Trailers came = new Trailers(worker().options().limits());
+        ByteBuf lines = worker().buffer(256);
+        try {
+            if (!Http2RequestLines.trailers(fields, lines, came)) {
+                refuse("malformed trailers");
+                return;
+            }
+        } finally {
+            lines.release();
         }
+        trailers = came;
+        finish();
     }
 
     private void finish() {
@@ -149,7 +157,7 @@ final class Http2ClientStream implements ClientStream {
             }
         } else if (!uploaded && takes(now)) {
             uploaded = true;
-            now.uploaded(null);
+            now.uploaded(trailers);
         }
     }
 

@@ -93,16 +93,18 @@ final class Http2RequestLines {
         return result == Head.MORE ? 400 : result;
     }
 
-    /** Whether the fields behind a body are well-formed. */
-    static boolean trailers(Http2Headers headers) {
-        Http2RequestLines lines = new Http2RequestLines();
+    /** Reads the fields behind a body; whether they are well-formed. */
+    static boolean trailers(Http2Headers headers, ByteBuf lines, Trailers into) {
+        Http2RequestLines reader = new Http2RequestLines();
         for (Map.Entry<CharSequence, CharSequence> field : headers) {
             AsciiString name = AsciiString.of(field.getKey());
-            if (name.isEmpty() || name.byteAt(0) == ':' || !lines.look(name, AsciiString.of(field.getValue()))) {
+            AsciiString value = AsciiString.of(field.getValue());
+            if (name.isEmpty() || name.byteAt(0) == ':' || !reader.look(name, value)) {
                 return false;
             }
+            text(text(lines, name).writeByte(':').writeByte(' '), value).writeShort(CRLF);
         }
-        return true;
+        return into.feed(lines.writeShort(CRLF)) == Head.DONE;
     }
 
     /** Looks at a field; whether it is well-formed. */

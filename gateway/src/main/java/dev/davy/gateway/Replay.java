@@ -67,12 +67,12 @@ final class Replay {
     /**
      * The body is complete; whether nobody was asked before.
      *
-     * @param trailed whether fields came behind it, which are not kept
+     * @param trailed whether fields came behind it, which are not kept: what was sent with them cannot be sent again
      */
     boolean complete(boolean trailed) {
         boolean collected = collects();
         whole = true;
-        lost |= trailed;
+        lost |= trailed && !collected;
         return collected;
     }
 

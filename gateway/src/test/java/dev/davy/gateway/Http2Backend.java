@@ -32,6 +32,7 @@ import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -136,6 +137,7 @@ final class Http2Backend implements AutoCloseable {
     private final class Reader extends SimpleChannelInboundHandler<Http2StreamFrame> {
         private final Handler handler;
         private final StringBuilder body = new StringBuilder();
+        private final List<String> trailers = new ArrayList<>();
         private @Nullable Http2Headers head;
 
         Reader(Handler handler) {
@@ -150,7 +152,7 @@ final class Http2Backend implements AutoCloseable {
                     head = headers.headers();
                     heads.add(head);
                 } else {
-                    body.append('|').append(headers.headers().get("x-sum"));
+                    headers.headers().forEach(field -> trailers.add(field.getKey() + ": " + field.getValue()));
                 }
                 last = headers.isEndStream();
             } else if (frame instanceof Http2DataFrame data) {
@@ -158,7 +160,7 @@ final class Http2Backend implements AutoCloseable {
                 last = data.isEndStream();
             }
             if (last && head != null) {
-                handler.handle(new Request(ctx, head, body.toString()));
+                handler.handle(new Request(ctx, head, body.toString(), trailers));
             }
         }
 
@@ -169,7 +171,7 @@ final class Http2Backend implements AutoCloseable {
     }
 
     /** A whole request. */
-    record Request(ChannelHandlerContext ctx, Http2Headers head, String body) {
+    record Request(ChannelHandlerContext ctx, Http2Headers head, String body, List<String> trailers) {
         String path() {
             return String.valueOf(head.path());
         }

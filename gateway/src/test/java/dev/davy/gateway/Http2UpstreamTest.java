@@ -81,7 +81,7 @@ class Http2UpstreamTest {
     void a_request_arrives_whole_and_so_does_its_answer() {
         try (Http2Backend backend = Http2Backend.serving(request -> {
             request.head(200, "x-said", "yes");
-            request.data(request.body(), false);
+            request.data(request.body() + "|" + request.trailers(), false);
             request.trailers("x-sum", "5", "grpc-status", "0");
         })) {
             route(backend.address());
@@ -104,7 +104,7 @@ class Http2UpstreamTest {
             Client.Answer answer = client.answer();
             assertThat(answer.status()).isEqualTo(200);
             assertThat(answer.header("x-said")).isEqualTo("yes");
-            assertThat(answer.body()).isEqualTo("hi|7");
+            assertThat(answer.body()).isEqualTo("hi|[x-sum: 7]");
             var head = backend.heads().getFirst();
             assertThat(head.method()).hasToString("POST");
             assertThat(head.path()).hasToString("/a?b=c");
