@@ -3,6 +3,7 @@ package dev.davy.cli;
 import dev.davy.gateway.AccessLogTarget;
 import dev.davy.gateway.Network;
 import dev.davy.gateway.Tracing;
+import dev.davy.gateway.TrustedPeers;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -61,6 +62,20 @@ final class RunCommand implements Callable<Integer> {
             description = "Networks of proxies in front, such as 10.0.0.0/8,fd00::/8, whose X-Forwarded-*, Forwarded,"
                     + " x-davy-audience and x-davy-bucket are believed (default: nobody's).")
     private List<Network> trustedPeers = List.of();
+
+    @Option(
+            names = "--trusted-hops",
+            paramLabel = "COUNT",
+            description =
+                    "How many trusted proxies a request passes: the client is that many addresses from the right of"
+                            + " X-Forwarded-For (default: the first from the right that is in no network of --trusted-peers).")
+    private @Nullable Integer trustedHops;
+
+    @Option(
+            names = "--proxy-protocol",
+            description = "Trusted peers begin each connection with a header of the PROXY protocol, version 1 or 2, on"
+                    + " every listener; who begins without one is closed.")
+    private boolean proxyProtocol;
 
     @Option(
             names = "--zone",
@@ -130,20 +145,25 @@ final class RunCommand implements Callable<Integer> {
     private DavyProcess start(Path directory, AtomicBoolean failed, QueuedLog lines) {
         try {
             return DavyProcess.start(new RunOptions(
-                    config,
-                    listen,
-                    port.address(),
-                    directory,
-                    target(directory),
-                    trustedPeers,
-                    clients(),
-                    zone,
-                    tracing()));
+                    config, listen, port.address(), directory, target(directory), peers(), clients(), zone, tracing()));
         } catch (RuntimeException notStarted) {
             failed.set(true);
             lines.close();
             throw notStarted;
         }
+    }
+
+    private TrustedPeers peers() {
+        if (trustedHops != null && (trustedHops < 1 || trustedHops > 100)) {
+            throw new CommandFailure(ExitCode.WRONG_USE, "--trusted-hops: " + trustedHops + " (expected: 1..100)");
+        }
+        if (trustedPeers.isEmpty() && (trustedHops != null || proxyProtocol)) {
+            throw new CommandFailure(
+                    ExitCode.WRONG_USE,
+                    (proxyProtocol ? "--proxy-protocol" : "--trusted-hops: " + trustedHops)
+                            + " (expected: --trusted-peers, whose word counts)");
+        }
+        return new TrustedPeers(trustedPeers, trustedHops == null ? 0 : trustedHops, proxyProtocol);
     }
 
     private ClientOptions clients() {

@@ -3,6 +3,7 @@ package dev.davy.cli;
 import dev.davy.gateway.AccessLogTarget;
 import dev.davy.gateway.Network;
 import dev.davy.gateway.Tracing;
+import dev.davy.gateway.TrustedPeers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -17,8 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param admin where the admin port is, on loopback; port 0 lets the system choose
  * @param data where journal, last good files and token are; made if missing
  * @param accessLog where a line for each finished request goes
- * @param trustedPeers networks whose {@code X-Forwarded-*}, {@code Forwarded}, {@code x-davy-audience} and
- *     {@code x-davy-bucket} are believed
+ * @param trustedPeers the proxies in front
  * @param clients how more is found out about clients
  * @param zone the zone of this process, as instances' label {@code zone} has it; empty where it knows none
  * @param tracing where spans go; null for nowhere
@@ -29,14 +29,10 @@ public record RunOptions(
         InetSocketAddress admin,
         Path data,
         AccessLogTarget accessLog,
-        List<Network> trustedPeers,
+        TrustedPeers trustedPeers,
         ClientOptions clients,
         String zone,
         @Nullable Tracing tracing) {
-    public RunOptions {
-        trustedPeers = List.copyOf(trustedPeers);
-    }
-
     /** Of a process that knows no zone, and of clients what their requests say; it sends no spans. */
     public RunOptions(
             Path config,
@@ -45,7 +41,7 @@ public record RunOptions(
             Path data,
             AccessLogTarget accessLog,
             List<Network> trustedPeers) {
-        this(config, listen, admin, data, accessLog, trustedPeers, ClientOptions.NONE, "", null);
+        this(config, listen, admin, data, accessLog, TrustedPeers.of(trustedPeers), ClientOptions.NONE, "", null);
     }
 
     /** Ports of the system's choice on loopback, and no access log: for tests and the demo. */

@@ -26,6 +26,16 @@ class TrustedPeersOptionTest {
         assertThat(ran.err()).contains("--trusted-peers", "network: ", "(expected: ");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"--trusted-hops=0", "--trusted-hops=101", "--trusted-hops=1", "--proxy-protocol"})
+    void hops_and_proxy_protocol_without_peers_or_out_of_range_are_wrong_use(String option) {
+        Ran ran = Ran.davy("run", "--config", directory.toString(), option);
+        assertThat(ran.exit()).isEqualTo(2);
+        assertThat(ran.err())
+                .contains(option.substring(0, option.contains("=") ? option.indexOf('=') : option.length()))
+                .contains("(expected: ");
+    }
+
     @Test
     void the_bucket_of_a_trusted_peer_is_believed_by_the_running_process() {
         String table = ReleaseEndToEndTest.SHOP.replaceAll("(?m)^.*\\{v3}.*\n", "");

@@ -41,8 +41,10 @@ abstract sealed class ClientPeer extends Peer permits ClientConnection, Http2Cli
         worker().tick();
         InetSocketAddress remote = (InetSocketAddress) ctx.channel().remoteAddress();
         InetSocketAddress local = (InetSocketAddress) ctx.channel().localAddress();
-        identity =
-                new PeerIdentity(remote.getAddress(), local, worker().options().trustedPeers(), listener);
+        TrustedPeers trusted = worker().options().trustedPeers();
+        identity = trusted.proxyProtocol()
+                ? PeerIdentity.of(ctx.channel().attr(ProxiedBeginning.SAID).get(), remote, local, trusted, listener)
+                : new PeerIdentity(remote.getAddress(), local, trusted, listener);
         worker().add(this);
         if (worker().stopping()) {
             close();

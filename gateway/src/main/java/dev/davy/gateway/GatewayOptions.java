@@ -15,8 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param transport how sockets are driven
  * @param limits what a client may send
  * @param timeouts how long anything may take
- * @param trustedPeers networks whose {@code X-Forwarded-*}, {@code Forwarded}, {@code x-davy-audience} and
- *     {@code x-davy-bucket} are believed; none by default
+ * @param trustedPeers the proxies in front; nobody by default
  * @param identification what is found out about clients besides
  * @param accessLog where a line for each finished request goes
  * @param zone the zone that the gateway is in, as instances' label {@code zone} has it; empty where it knows none
@@ -30,14 +29,13 @@ public record GatewayOptions(
         Transport transport,
         Limits limits,
         Timeouts timeouts,
-        List<Network> trustedPeers,
+        TrustedPeers trustedPeers,
         Identification identification,
         AccessLogTarget accessLog,
         String zone,
         @Nullable Tracing tracing,
         Path directory) {
     public GatewayOptions {
-        trustedPeers = List.copyOf(trustedPeers);
         if (loops < 0 || loops > 1024) {
             throw new IllegalArgumentException("gateway.loops: " + loops + " (expected: 0..1024, 0 is one a core)");
         }
@@ -55,7 +53,7 @@ public record GatewayOptions(
                 Transport.BEST,
                 Limits.DEFAULT,
                 Timeouts.DEFAULT,
-                List.of(),
+                TrustedPeers.NOBODY,
                 Identification.NONE,
                 new AccessLogTarget.Off(),
                 "",
@@ -95,7 +93,11 @@ public record GatewayOptions(
                 directory);
     }
 
-    public GatewayOptions withTrustedPeers(List<Network> trustedPeers) {
+    public GatewayOptions withTrustedPeers(List<Network> networks) {
+        return withTrustedPeers(TrustedPeers.of(networks));
+    }
+
+    public GatewayOptions withTrustedPeers(TrustedPeers trustedPeers) {
         return new GatewayOptions(
                 listen,
                 node,

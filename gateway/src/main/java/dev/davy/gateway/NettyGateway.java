@@ -54,6 +54,7 @@ final class NettyGateway implements Gateway {
     private final Map<List<Object>, Limiter> limiters = new HashMap<>();
     private final Map<String, Integer> routeIds = new HashMap<>();
     private final List<String> routeNames = new CopyOnWriteArrayList<>();
+    private final ProxiedBeginning.Complaints complaints = new ProxiedBeginning.Complaints();
     private final AtomicLong broken = new AtomicLong();
     private final MultiThreadIoEventLoopGroup group;
     private final Transports transports;
@@ -114,7 +115,7 @@ final class NettyGateway implements Gateway {
                     protected void initChannel(Channel channel) {
                         @Nullable Worker worker = byLoop.get(channel.eventLoop());
                         if (worker != null) {
-                            channel.pipeline().addLast(first.apply(worker));
+                            channel.pipeline().addLast(beginning(channel, worker, first.apply(worker)));
                         }
                     }
                 });
@@ -123,6 +124,16 @@ final class NettyGateway implements Gateway {
             throw bound.cause() instanceof IOException e ? e : new IOException(bound.cause());
         }
         return bound.channel();
+    }
+
+    /** A trusted peer that speaks the PROXY protocol says first whose connection it is. */
+    private ChannelHandler beginning(Channel channel, Worker worker, ChannelHandler first) {
+        TrustedPeers peers = options.trustedPeers();
+        return peers.proxyProtocol()
+                        && channel.remoteAddress() instanceof InetSocketAddress remote
+                        && peers.contain(remote.getAddress())
+                ? new ProxiedBeginning(worker, first, complaints)
+                : first;
     }
 
     int loops() {

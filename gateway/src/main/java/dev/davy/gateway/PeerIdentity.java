@@ -5,7 +5,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Who is at the other end of a client's connection, and how instances are told. For one event loop. */
@@ -14,21 +13,43 @@ final class PeerIdentity {
     private final String name;
     private final byte[] text;
     private final InetSocketAddress local;
-    private final List<Network> peers;
+    private final TrustedPeers peers;
     private final boolean trusted;
     private final @Nullable String listener;
     private byte[] lastHost = {};
     private byte[] lastForwarded = {};
 
     /** @param listener that ended TLS; null for a plain one */
-    PeerIdentity(InetAddress peer, InetSocketAddress local, List<Network> peers, @Nullable String listener) {
+    PeerIdentity(InetAddress peer, InetSocketAddress local, TrustedPeers peers, @Nullable String listener) {
         this.peer = peer;
         this.name = peer.getHostAddress();
         this.text = ascii(name);
         this.local = local;
         this.peers = peers;
         this.listener = listener;
-        this.trusted = !peers.isEmpty() && Trust.trusted(peers, peer);
+        this.trusted = peers.contain(peer);
+    }
+
+    /**
+     * Who is at the other end of what a proxy passes on byte by byte: the client that the proxy names, of whom all is true
+     * that would be if it had come by itself. Of one that the proxy does not name, nothing is believed.
+     *
+     * @param said null where no proxy said anything
+     */
+    static PeerIdentity of(
+            ProxyHeader.@Nullable Addresses said,
+            InetSocketAddress remote,
+            InetSocketAddress local,
+            TrustedPeers peers,
+            @Nullable String listener) {
+        if (said == null) {
+            return new PeerIdentity(remote.getAddress(), local, peers, listener);
+        }
+        @Nullable InetSocketAddress source = said.source();
+        @Nullable InetSocketAddress destination = said.destination();
+        return source == null || destination == null
+                ? new PeerIdentity(remote.getAddress(), local, TrustedPeers.NOBODY, listener)
+                : new PeerIdentity(source.getAddress(), destination, peers, listener);
     }
 
     boolean trusted() {

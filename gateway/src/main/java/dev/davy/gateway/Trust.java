@@ -3,19 +3,12 @@ package dev.davy.gateway;
 import dev.davy.model.Weight;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /** What a trusted peer says of a request that it passes on. */
 final class Trust {
     private Trust() {}
-
-    static boolean trusted(List<Network> peers, InetAddress address) {
-        byte[] bytes = address.getAddress();
-        return peers.stream().anyMatch(network -> network.contains(bytes));
-    }
 
     /** The bucket that {@code x-davy-bucket} names, or -1. */
     static int bucket(RequestHead head) {
@@ -46,25 +39,39 @@ final class Trust {
         return code.matches("[A-Z]{2}") && !code.equals("XX") ? Optional.of(code) : Optional.empty();
     }
 
-    /** The last address of {@code X-Forwarded-For} that is no trusted peer's. */
-    static Optional<InetAddress> client(RequestHead head, List<Network> peers) {
+    /**
+     * The client that {@code X-Forwarded-For} names: the last address that is no trusted peer's, or the one that so many
+     * proxies in front stand for.
+     */
+    static Optional<InetAddress> client(RequestHead head, TrustedPeers peers) {
         int header = HeaderValues.first(head, Field.X_FORWARDED_FOR);
         if (header < 0) {
             return Optional.empty();
         }
         String[] hops = HeaderValues.joined(head, Field.X_FORWARDED_FOR).split(",");
-        @Nullable InetAddress last = null;
+        if (peers.hops() > 0) {
+            return hops.length < peers.hops() ? Optional.empty() : address(hops[hops.length - peers.hops()]);
+        }
+        Optional<InetAddress> last = Optional.empty();
         for (int i = hops.length - 1; i >= 0; i--) {
-            try {
-                last = Network.parse(hops[i].strip()).address();
-            } catch (IllegalArgumentException e) {
+            Optional<InetAddress> hop = address(hops[i]);
+            if (hop.isEmpty()) {
                 // What is no address says nothing of those before it.
                 break;
             }
-            if (!trusted(peers, last)) {
+            last = hop;
+            if (!peers.contain(hop.get())) {
                 break;
             }
         }
-        return Optional.ofNullable(last);
+        return last;
+    }
+
+    private static Optional<InetAddress> address(String text) {
+        try {
+            return Optional.of(Network.parse(text.strip()).address());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -96,7 +96,7 @@ class TlsListenersTest {
         gateway.update(new RoutingTable(List.of(), shop.upstreams(), Map.of(), List.of(listeners)));
     }
 
-    private static SSLContext trusting(Authority authority) throws Exception {
+    static SSLContext trusting(Authority authority) throws Exception {
         return context(authority, null);
     }
 

@@ -26,10 +26,15 @@ class TrustedPeersTest {
     }
 
     private Gateway gateway(String... trusted) {
-        Gateway gateway = Gateway.start(GatewayOptions.listening(
-                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .withLoops(1)
-                .withTrustedPeers(List.of(trusted).stream().map(Network::parse).toList()));
+        return gateway(
+                TrustedPeers.of(List.of(trusted).stream().map(Network::parse).toList()));
+    }
+
+    private Gateway gateway(TrustedPeers trusted) {
+        Gateway gateway =
+                Gateway.start(GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                        .withLoops(1)
+                        .withTrustedPeers(trusted));
         gateway.update(Tables.shop()
                 .with("v1", stable.address())
                 .with("v2", candidate.address())
@@ -67,6 +72,30 @@ class TrustedPeersTest {
             gateway.apply(ShopSplit.generation(2).ring("partners", 100).build());
             assertThat(Client.get(gateway.address(), "/", CLAIMS[0]).body()).isEqualTo("v2");
             assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("v1");
+        }
+    }
+
+    @Test
+    void hops_that_are_counted_say_how_far_from_the_right_the_client_is() {
+        List<Network> here = List.of(Network.parse("127.0.0.0/8"));
+        for (String[] each : new String[][] {
+            {"1", "198.51.100.1, 203.0.113.9, 192.0.2.7", ""},
+            {"2", "198.51.100.1, 203.0.113.9, 192.0.2.7", "partners"},
+            // A forger in front adds on the left; what is too short says nothing, and so does what is no address.
+            {"2", "203.0.113.1, 203.0.113.2, 198.51.100.1, 192.0.2.7", ""},
+            {"3", "203.0.113.9, 192.0.2.7", ""},
+            {"2", "203.0.113.9, nobody, 192.0.2.7", ""},
+            // Networks say nothing then: two of the hops are where trusted peers are.
+            {"1", "203.0.113.9, 127.0.0.5", ""},
+            {"2", "203.0.113.9, 127.0.0.5", "partners"}
+        }) {
+            Gateway gateway = gateway(new TrustedPeers(here, Integer.parseInt(each[0]), false));
+            try (gateway) {
+                String head = head(gateway, "X-Forwarded-For: " + each[1]);
+                assertThat(head.contains("x-davy-audience: partners"))
+                        .as(String.join("; ", each))
+                        .isEqualTo(!each[2].isEmpty());
+            }
         }
     }
 
