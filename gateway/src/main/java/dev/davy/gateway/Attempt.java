@@ -11,20 +11,16 @@ import org.jspecify.annotations.Nullable;
  * inside its own deadline, and is evidence by what it ends with.
  */
 final class Attempt extends OpenAttempt {
-    private static final int MOST_INSTANCES = 3;
     private static final int MOST_UNREAD = 1024 * 1024;
 
-    private final Version version;
     private final LoweredRule rule;
     private final Method method;
     private final boolean upgrade;
     private final Outcome outcome;
     private final boolean paced;
     private final long generation;
-    private final long affinity;
 
     private @Nullable Exchange exchange;
-    private @Nullable ConnectionPool pool;
     private @Nullable UpstreamStream stream;
     private @Nullable KeptRequest kept;
     private boolean headSent;
@@ -33,7 +29,6 @@ final class Attempt extends OpenAttempt {
     private boolean headCame;
     private boolean grpcStatusDue;
     private boolean ended;
-    private int instances;
     private int unread;
     private long sentNanos;
     private long deadlineNanos;
@@ -46,20 +41,14 @@ final class Attempt extends OpenAttempt {
      * @param generation of the split that assigned it, -1 where none did
      */
     Attempt(Exchange exchange, Version version, Outcome outcome, boolean paced, long generation) {
-        super(exchange.worker());
+        super(exchange.worker(), version, exchange.affinity(version));
         this.exchange = exchange;
         this.rule = exchange.rule();
         this.method = exchange.head().method();
         this.upgrade = exchange.head().upgrade();
-        this.version = version;
         this.outcome = outcome;
         this.paced = paced;
         this.generation = generation;
-        this.affinity = exchange.affinity(version);
-    }
-
-    Version version() {
-        return version;
     }
 
     long generation() {
@@ -103,7 +92,7 @@ final class Attempt extends OpenAttempt {
 
     /** Asks an instance; false when none can be, for the {@link #refusal}, after which the attempt has ended. */
     boolean start() {
-        @Nullable Instance instance = version.choose(worker, affinity, null);
+        @Nullable Instance instance = first(null);
         if (instance == null || !ask(instance, true)) {
             if (instance != null && copy()) {
                 // No room for a copy says nothing about the version.
@@ -124,7 +113,7 @@ final class Attempt extends OpenAttempt {
 
     /** The same in words. */
     String refused() {
-        return refusal.text() + " of " + version.label();
+        return refusal.text() + " of " + version().label();
     }
 
     /** Sends a copy, whose answer serves nobody. */
@@ -138,15 +127,11 @@ final class Attempt extends OpenAttempt {
 
     /** False when that would be more than may be open on the instance's version. */
     private boolean ask(Instance instance, boolean reuse) {
-        instances++;
-        ConnectionPool from = instance.pool(worker);
-        @Nullable UpstreamStream asked = enroll(instance.version()) ? from.stream(this, reuse) : null;
+        @Nullable UpstreamStream asked = occupy(instance, reuse);
         if (asked == null) {
             refusal = Failure.OVERFLOW;
             return false;
         }
-        from.busier();
-        pool = from;
         stream = asked;
         asked.open();
         return true;
@@ -155,8 +140,9 @@ final class Attempt extends OpenAttempt {
     /** The instance did not do what it was asked. */
     private void fail() {
         outcome.fail();
-        if (pool != null) {
-            pool.instance().failed(worker.now());
+        @Nullable Instance asked = instance();
+        if (asked != null) {
+            asked.failed(worker.now());
         }
     }
 
@@ -164,8 +150,9 @@ final class Attempt extends OpenAttempt {
         if (failure) {
             fail();
         } else {
-            if (pool != null) {
-                pool.instance().passed();
+            @Nullable Instance asked = instance();
+            if (asked != null) {
+                asked.passed();
             }
             outcome.clientError(clientError);
         }
@@ -275,7 +262,7 @@ final class Attempt extends OpenAttempt {
             long latency = worker.now() - sentNanos;
             outcome.latency(latency);
             if (paced) {
-                version.target().pace(worker).answered(latency);
+                version().target().pace(worker).answered(latency);
             }
         }
         if (!grpcStatusDue) {
@@ -363,12 +350,12 @@ final class Attempt extends OpenAttempt {
      * @param stale whether its connection had served others and ended before any byte of this answer, as idle ones do
      */
     void lost(boolean stale) {
-        @Nullable ConnectionPool from = pool;
-        if (stale && !triedAgain && from != null && repeatable()) {
+        @Nullable Instance asked = instance();
+        if (stale && !triedAgain && asked != null && repeatable()) {
             triedAgain = true;
             leave();
-            instances--;
-            if (!ask(from.instance(), false)) {
+            uncount();
+            if (!ask(asked, false)) {
                 unasked(refusal);
             }
             return;
@@ -381,7 +368,7 @@ final class Attempt extends OpenAttempt {
     /** The instance says that it has not looked at the request, whatever its method. */
     void unseen() {
         boolean here = kept != null || (exchange != null && exchange.here());
-        @Nullable Instance again = instances < MOST_INSTANCES && here ? version.choose(worker, affinity, null) : null;
+        @Nullable Instance again = here ? another(null) : null;
         leave();
         if (again == null || !ask(again, true)) {
             unasked(again == null ? Failure.RESET : refusal);
@@ -395,13 +382,12 @@ final class Attempt extends OpenAttempt {
 
     /** There is no connection to the instance. */
     void connectFailed(boolean timeout) {
-        @Nullable Instance tried = pool == null ? null : pool.instance();
+        @Nullable Instance tried = instance();
         if (tried != null) {
             tried.failed(worker.now());
         }
         leave();
-        @Nullable
-        Instance other = instances < MOST_INSTANCES && !timeout ? version.choose(worker, affinity, tried) : null;
+        @Nullable Instance other = timeout ? null : another(tried);
         if (other != null && ask(other, true)) {
             return;
         }
@@ -488,13 +474,9 @@ final class Attempt extends OpenAttempt {
     }
 
     private void leave() {
-        @Nullable ConnectionPool from = pool;
-        pool = null;
         stream = null;
         headSent = false;
         sent = false;
-        if (from != null) {
-            from.lessBusy();
-        }
+        vacate();
     }
 }

@@ -2,9 +2,16 @@ package dev.davy.gateway;
 
 import org.jspecify.annotations.Nullable;
 
-/** What an attempt takes up while it goes on: its place on a version, its permit there, and its part of a budget. */
+/**
+ * What an attempt takes up while it goes on: the instance that it asks, its place on a version, its permit there, and its
+ * part of a budget.
+ */
 abstract sealed class OpenAttempt extends Deadline permits Attempt {
+    private static final int MOST_INSTANCES = 3;
+
     final Worker worker;
+    private final Version version;
+    private final long affinity;
 
     @Nullable
     Attempt previous;
@@ -12,13 +19,65 @@ abstract sealed class OpenAttempt extends Deadline permits Attempt {
     @Nullable
     Attempt next;
 
+    private @Nullable ConnectionPool pool;
+    private int instances;
     private @Nullable Version served;
     private @Nullable Permits permits;
     private @Nullable RetryBudget budget;
     private @Nullable Copies copies;
 
-    OpenAttempt(Worker worker) {
+    /**
+     * @param version whose instances are asked
+     * @param affinity what tells requests apart where instances are chosen by it
+     */
+    OpenAttempt(Worker worker, Version version, long affinity) {
         this.worker = worker;
+        this.version = version;
+        this.affinity = affinity;
+    }
+
+    final Version version() {
+        return version;
+    }
+
+    /** The instance that is asked; null before and after. */
+    final @Nullable Instance instance() {
+        return pool == null ? null : pool.instance();
+    }
+
+    /** An instance to ask first: the one that its user's session is with, else one by the Upstream's policy. */
+    final @Nullable Instance first(@Nullable Instance resumed) {
+        return resumed != null ? resumed : version.choose(worker, affinity, null);
+    }
+
+    /** Another one to ask, or the same where there is no other; null when enough were asked. */
+    final @Nullable Instance another(@Nullable Instance tried) {
+        return instances < MOST_INSTANCES ? version.choose(worker, affinity, tried) : null;
+    }
+
+    /** A stream to an instance, not yet open; null when that is more than may be open on its version. */
+    final @Nullable UpstreamStream occupy(Instance instance, boolean reuse) {
+        instances++;
+        ConnectionPool from = instance.pool(worker);
+        @Nullable UpstreamStream asked = enroll(instance.version()) ? from.stream((Attempt) this, reuse) : null;
+        if (asked != null) {
+            from.busier();
+            pool = from;
+        }
+        return asked;
+    }
+
+    /** It has the instance no more. */
+    final void vacate() {
+        if (pool != null) {
+            pool.lessBusy();
+            pool = null;
+        }
+    }
+
+    /** Asking the last instance counts as if it had not been. */
+    final void uncount() {
+        instances--;
     }
 
     /** The version of the instance that was asked, which may have been left open for a target without a split. */
@@ -42,7 +101,7 @@ abstract sealed class OpenAttempt extends Deadline permits Attempt {
     }
 
     /** Is open on this version from now on; false when too many are. */
-    final boolean enroll(Version now) {
+    private boolean enroll(Version now) {
         if (served != now) {
             leaveVersion();
             served = now;
