@@ -69,6 +69,28 @@ final class AdminClient {
         return read(send("POST", "/api/v1/releases/" + encoded(name) + "/" + action, body), OBJECT);
     }
 
+    /** An Upstream with its instances. */
+    Map<String, Object> upstream(String name) {
+        return read(send("GET", "/api/v1/upstreams/" + encoded(name), Map.of()), OBJECT);
+    }
+
+    /** Adds an instance; what was done is under {@code answer}. */
+    Map<String, Object> register(String upstream, Map<String, Object> instance) {
+        return read(send("POST", instances(upstream), instance), OBJECT);
+    }
+
+    Map<String, Object> drain(String upstream, String address) {
+        return read(send("POST", instances(upstream) + "/" + encoded(address) + "/drain", Map.of()), OBJECT);
+    }
+
+    Map<String, Object> remove(String upstream, String address) {
+        return read(send("DELETE", instances(upstream) + "/" + encoded(address), Map.of()), OBJECT);
+    }
+
+    private static String instances(String upstream) {
+        return "/api/v1/upstreams/" + encoded(upstream) + "/instances";
+    }
+
     /** The name that a command is about: the one given, else that of the only release. */
     String named(Optional<String> given) {
         if (given.isPresent()) {

@@ -56,6 +56,7 @@ public final class Davy implements Runnable {
         commands.put("resume", ReleaseAction.Resume::new);
         commands.put("approve", ReleaseAction.Approve::new);
         commands.put("forget", ReleaseAction.Forget::new);
+        commands.put("instances", InstancesCommand::new);
         return Collections.unmodifiableMap(commands);
     }
 

@@ -19,6 +19,7 @@ import dev.davy.release.Wish;
 import dev.davy.release.spi.Leadership;
 import dev.davy.resources.ResourceFile;
 import dev.davy.routing.RoutingTable;
+import dev.davy.server.AdminApi;
 import dev.davy.server.AdminServer;
 import dev.davy.server.AdminToken;
 import dev.davy.server.EventLog;
@@ -28,7 +29,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.security.Security;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -62,6 +65,7 @@ public final class DavyProcess implements AutoCloseable {
     private final AdminToken token = AdminToken.create();
     private volatile Configuration configuration = Configuration.EMPTY;
     private final FileJournal journal;
+    private final Registry registry;
     private volatile @Nullable FileLeadership leadership;
     private volatile @Nullable ReleaseEngine engine;
     private volatile @Nullable ReleaseNews news;
@@ -72,6 +76,7 @@ public final class DavyProcess implements AutoCloseable {
 
     private DavyProcess(RunOptions options) {
         this.options = options;
+        this.registry = Registry.in(options.data());
         this.journal = FileJournal.in(options.data().resolve("journal"));
     }
 
@@ -93,6 +98,9 @@ public final class DavyProcess implements AutoCloseable {
      */
     public static DavyProcess start(RunOptions options) {
         bridgeLogs();
+        // The JDK remembers a name's addresses for 30 s; instances are to follow theirs sooner.
+        Security.setProperty("networkaddress.cache.ttl", "5");
+        Security.setProperty("networkaddress.cache.negative.ttl", "2");
         DavyProcess process = new DavyProcess(options);
         try {
             process.open();
@@ -114,8 +122,8 @@ public final class DavyProcess implements AutoCloseable {
     private void open() {
         Leadership leads = claim();
         writeToken();
-        ReleaseEngine started = ReleaseEngine.start(EnginePorts.of(
-                router, new GatewayEvidence(this::gateway, () -> configuration.table()), journal, leads));
+        ReleaseEngine started = ReleaseEngine.start(
+                EnginePorts.of(router, new GatewayEvidence(this::gateway, this::table), journal, leads));
         engine = started;
         // The admin port opens beside the rest, which makes the first answer come sooner.
         FutureTask<AdminServer> opening = new FutureTask<>(this::openAdmin);
@@ -184,8 +192,9 @@ public final class DavyProcess implements AutoCloseable {
                             .withIdentification(identification())
                             .withZone(options.zone())
                             .withTracing(options.tracing())
-                            .withDirectory(options.config()),
-                    configuration.table());
+                            .withDirectory(options.config())
+                            .withSecret(SecretFile.in(options.data())),
+                    table());
         } catch (UncheckedIOException taken) {
             throw taken("--listen", options.listen(), taken);
         }
@@ -238,7 +247,7 @@ public final class DavyProcess implements AutoCloseable {
     }
 
     /** Takes a new configuration into force: releases first, then the table. Called by one thread at a time. */
-    private void configured(Configuration present) {
+    private synchronized void configured(Configuration present) {
         Configuration before = configuration;
         present.problems().stream()
                 .filter(problem -> !before.problems().contains(problem))
@@ -248,7 +257,7 @@ public final class DavyProcess implements AutoCloseable {
         if (releases != null) {
             releases.want(
                     present.releases().values().stream()
-                            .map(wanted -> wish(wanted, present.table()))
+                            .map(wanted -> wish(wanted, table()))
                             .toList(),
                     present.complete());
         }
@@ -259,7 +268,7 @@ public final class DavyProcess implements AutoCloseable {
     private synchronized void serve() {
         Gateway open = gateway;
         if (open != null) {
-            open.update(configuration.table());
+            open.update(table());
         }
     }
 
@@ -267,8 +276,41 @@ public final class DavyProcess implements AutoCloseable {
         List<Inventory.Pin> pins = wanted.pins().stream()
                 .map(pin -> new Inventory.Pin(pin.toString(), pin.version()))
                 .toList();
+        Map<String, Integer> instances = new HashMap<>();
+        RoutingTable.Upstream target = table.upstreams().get(wanted.plan().target());
+        if (target != null) {
+            target.instances().stream()
+                    .filter(instance -> !instance.version().isEmpty())
+                    .forEach(instance -> instances.merge(instance.version(), 1, Integer::sum));
+        }
         Duration timeout = table.timeout(wanted.plan().target(), GatewayOptions.Timeouts.DEFAULT.request());
-        return new Wish(wanted.plan(), new Inventory(wanted.instances(), pins, timeout));
+        return new Wish(wanted.plan(), new Inventory(instances, pins, timeout));
+    }
+
+    /** What the gateway serves by: what the files say, with the instances that people changed. */
+    RoutingTable table() {
+        return registry.over(configuration.table());
+    }
+
+    Registry registry() {
+        return registry;
+    }
+
+    /** Does what a person asks of an instance. */
+    synchronized Registry.Change change(AdminApi.InstanceAsking asking) {
+        RoutingTable table = configuration.table();
+        Registry.Change change = switch (asking) {
+            case AdminApi.InstanceAsking.Register(String upstream, String json) ->
+                registry.register(table, upstream, json);
+            case AdminApi.InstanceAsking.Drain(String upstream, String address) ->
+                registry.drain(table, upstream, address, needed(upstream));
+            case AdminApi.InstanceAsking.Remove(String upstream, String address) ->
+                registry.remove(table, upstream, address, needed(upstream));
+        };
+        if (change instanceof Registry.Change.Done) {
+            configured(configuration);
+        }
+        return change;
     }
 
     /** What the configuration must not take away: stable's instances while a release of the Upstream runs. */

@@ -67,6 +67,21 @@ final class ProcessAdmin implements AdminApi {
         };
     }
 
+    @Override
+    public List<Map<String, Object>> upstreams() {
+        return UpstreamJson.of(process.table(), process.registry(), process.gateway());
+    }
+
+    @Override
+    public Reply instance(InstanceAsking asking) {
+        return switch (process.change(asking)) {
+            case Registry.Change.Done(String text) -> new Reply.Done(text);
+            case Registry.Change.Refused(String text) -> refused(Problem.Code.REFUSED, text);
+            case Registry.Change.Unknown(String text) -> refused(Problem.Code.NOT_FOUND, text);
+            case Registry.Change.Wrong(String text) -> refused(Problem.Code.WRONG_USE, text);
+        };
+    }
+
     private static Reply refused(Problem.Code code, String text) {
         return new Reply.Refused(new Problem(code, text));
     }
@@ -83,7 +98,7 @@ final class ProcessAdmin implements AdminApi {
                 InetAddress.getLoopbackAddress());
         Map<String, Split> splits = process.splits();
         Explanation explanation = Explain.explain(
-                process.configuration().table(),
+                process.table(),
                 request,
                 splits,
                 bound -> ThreadLocalRandom.current().nextInt(bound));

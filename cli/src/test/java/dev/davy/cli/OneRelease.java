@@ -113,4 +113,14 @@ final class OneRelease implements AdminApi {
         asked.add(asking);
         return reply;
     }
+
+    @Override
+    public List<Map<String, Object>> upstreams() {
+        return List.of();
+    }
+
+    @Override
+    public Reply instance(InstanceAsking asking) {
+        return reply;
+    }
 }

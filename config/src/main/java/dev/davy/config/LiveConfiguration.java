@@ -7,6 +7,7 @@ import dev.davy.resources.Problem;
 import dev.davy.resources.Resource;
 import dev.davy.resources.ResourceFile;
 import dev.davy.resources.Upstream;
+import dev.davy.routing.RoutingCompiler;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -160,25 +163,31 @@ public final class LiveConfiguration implements AutoCloseable {
 
     /** What the last good states of all owners have, by Upstream. */
     private Map<String, Set<String>> versionsOfLastGood() {
+        List<Resource> resources = owners.values().stream()
+                .flatMap(owner -> owner.lastGood().stream())
+                .flatMap(file -> file.resources().stream())
+                .toList();
         Map<String, Set<String>> versions = new TreeMap<>();
-        for (Owner owner : owners.values()) {
-            for (Resource resource :
-                    owner.lastGood().map(ResourceFile::resources).orElse(List.of())) {
-                if (resource instanceof Upstream upstream) {
-                    upstream.instances()
-                            .forEach(instance -> versions.computeIfAbsent(upstream.name(), _ -> new TreeSet<>())
-                                    .add(instance.labels().getOrDefault(upstream.versionLabel(), "")));
-                }
-            }
-        }
+        RoutingCompiler.compile(resources)
+                .table()
+                .upstreams()
+                .forEach((name, upstream) -> upstream.instances()
+                        .forEach(instance -> versions.computeIfAbsent(name, _ -> new TreeSet<>())
+                                .add(instance.version())));
         return versions;
     }
 
-    private static boolean speaksOf(Owner owner, String upstream) {
-        return owner.present().filter(file -> at(file, upstream).isPresent()).isPresent()
-                || owner.lastGood()
-                        .filter(file -> at(file, upstream).isPresent())
-                        .isPresent();
+    private boolean speaksOf(Owner owner, String upstream) {
+        Set<String> lists = owners.values().stream()
+                .flatMap(each -> Stream.concat(each.present().stream(), each.lastGood().stream()))
+                .flatMap(file -> file.resources().stream())
+                .filter(resource ->
+                        resource instanceof Upstream && resource.name().equals(upstream))
+                .flatMap(resource -> ((Upstream) resource).instancesFile().stream())
+                .collect(Collectors.toSet());
+        return lists.contains(owner.name())
+                || Stream.concat(owner.present().stream(), owner.lastGood().stream())
+                        .anyMatch(file -> at(file, upstream).isPresent());
     }
 
     private static Optional<Position> at(ResourceFile file, String upstream) {

@@ -222,4 +222,30 @@ class LiveConfigurationTest {
         followed.put("a.yaml", upstream("b", "v1"));
         followed.until(f -> f.upstreams().equals(Set.of("b")));
     }
+
+    @Test
+    void whatARunningReleaseNeedsIsNotTakenOutOfAFileOfInstancesEither() {
+        followed.put("a.yaml", upstream("shop").replace("instances:\n    []", "instancesFile: list.yaml"));
+        followed.put("list.yaml", "[{address: \"127.0.0.1:1\", labels: {version: v1}}]");
+        followed.start();
+        assertThat(followed.problems()).isEmpty();
+        assertThat(Assembly.instances(followed.now().table(), "shop")).containsOnlyKeys("v1");
+        followed.guard.set(_ -> Set.of("v1"));
+        followed.put("list.yaml", "[{address: \"127.0.0.1:2\", labels: {version: v2}}]");
+        followed.until(f -> !f.problems().isEmpty());
+        assertThat(Assembly.instances(followed.now().table(), "shop")).containsOnlyKeys("v1");
+        assertThat(followed.problems())
+                .anyMatch(p -> p.startsWith("list.yaml:1: Upstream shop: no instance of version v1"));
+    }
+
+    @Test
+    void aFileOfInstancesThatIsMissingOrThatNobodyTakesIsTold() {
+        followed.put("a.yaml", upstream("shop").replace("instances:\n    []", "instancesFile: lists.yaml"));
+        followed.put("list.yaml", "[{address: \"127.0.0.1:1\", labels: {version: v1}}]");
+        followed.start();
+        assertThat(followed.problems())
+                .anyMatch(p -> p.startsWith("a.yaml:3:")
+                        && p.contains("instancesFile: lists.yaml is no list of instances (did you mean list.yaml?)"))
+                .anyMatch(p -> p.startsWith("list.yaml:1: warning: instances: no Upstream takes them"));
+    }
 }

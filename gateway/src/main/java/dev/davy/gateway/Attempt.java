@@ -92,7 +92,7 @@ final class Attempt extends OpenAttempt {
 
     /** Asks an instance; false when none can be, for the {@link #refusal}, after which the attempt has ended. */
     boolean start() {
-        @Nullable Instance instance = first(null);
+        @Nullable Instance instance = first(exchange == null ? null : exchange.resumed(version()));
         if (instance == null || !ask(instance, true)) {
             if (instance != null && copy()) {
                 // No room for a copy says nothing about the version.

@@ -1,12 +1,14 @@
 package dev.davy.gateway;
 
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop to one instance, in the protocol that the instance speaks. */
 abstract sealed class ConnectionPool permits Http1Pool, Http2Pool {
     private final Instance instance;
     private final Worker worker;
-    private int busy;
+    /** Written by its event loop alone, read by any thread, which may see it a moment late. */
+    private final AtomicInteger busy = new AtomicInteger();
 
     ConnectionPool(Instance instance, Worker worker) {
         this.instance = instance;
@@ -24,15 +26,15 @@ abstract sealed class ConnectionPool permits Http1Pool, Http2Pool {
 
     /** Requests of this loop that the instance has now. */
     final int busy() {
-        return busy;
+        return busy.getPlain();
     }
 
     final void busier() {
-        busy++;
+        busy.setOpaque(busy.getPlain() + 1);
     }
 
     final void lessBusy() {
-        busy--;
+        busy.setOpaque(busy.getPlain() - 1);
     }
 
     /**

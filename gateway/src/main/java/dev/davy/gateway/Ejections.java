@@ -79,11 +79,16 @@ final class Ejections {
         private final java.util.concurrent.atomic.AtomicInteger row = new java.util.concurrent.atomic.AtomicInteger();
         private volatile boolean out;
         private volatile long until;
-        private int times;
+        private volatile int times;
 
         /** Whether it is left out at a time. */
         boolean lasts(long now) {
             return out && now - until < 0;
+        }
+
+        /** How often it was left out, less what quiet times took off. */
+        int times() {
+            return times;
         }
 
         long until() {

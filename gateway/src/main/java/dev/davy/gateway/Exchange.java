@@ -343,7 +343,7 @@ final class Exchange extends AnsweredRequest {
         status = answer.status();
         grpcStatus = answer.grpcStatus();
         tunnel = status == 101;
-        client.answer(shown(answer), behind);
+        client.answer(shown(answer, from.version() == assignedTo() ? from.instance() : null), behind);
         progress = worker().sweeps();
         if (!client.writable()) {
             flow(false);

@@ -62,6 +62,9 @@ public interface Gateway extends AutoCloseable {
     /** How many of a version's instances take requests. */
     VersionHealth health(String upstream, String version);
 
+    /** The instances of an Upstream as they are now; every address of a name is one. */
+    List<InstanceState> instances(String upstream);
+
     /** Requests and streams that are open on a version. */
     int openStreams(String upstream, String version);
 

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone the zone that the gateway is in, as instances' label {@code zone} has it; empty where it knows none
  * @param tracing where spans go; null for nowhere, after which trace contexts pass as they came
  * @param directory what relative names of certificates' files begin at
+ * @param secret what sessions are marked with; the same over restarts keeps them
  */
 public record GatewayOptions(
         InetSocketAddress listen,
@@ -34,7 +35,8 @@ public record GatewayOptions(
         AccessLogTarget accessLog,
         String zone,
         @Nullable Tracing tracing,
-        Path directory) {
+        Path directory,
+        Secret secret) {
     public GatewayOptions {
         if (loops < 0 || loops > 1024) {
             throw new IllegalArgumentException("gateway.loops: " + loops + " (expected: 0..1024, 0 is one a core)");
@@ -58,7 +60,8 @@ public record GatewayOptions(
                 new AccessLogTarget.Off(),
                 "",
                 null,
-                Path.of(""));
+                Path.of(""),
+                Secret.random());
     }
 
     public GatewayOptions withLoops(int loops) {
@@ -74,7 +77,8 @@ public record GatewayOptions(
                 accessLog,
                 zone,
                 tracing,
-                directory);
+                directory,
+                secret);
     }
 
     public GatewayOptions withTimeouts(Timeouts timeouts) {
@@ -90,7 +94,8 @@ public record GatewayOptions(
                 accessLog,
                 zone,
                 tracing,
-                directory);
+                directory,
+                secret);
     }
 
     public GatewayOptions withTrustedPeers(List<Network> networks) {
@@ -110,7 +115,8 @@ public record GatewayOptions(
                 accessLog,
                 zone,
                 tracing,
-                directory);
+                directory,
+                secret);
     }
 
     public GatewayOptions withAccessLog(AccessLogTarget accessLog) {
@@ -126,7 +132,8 @@ public record GatewayOptions(
                 accessLog,
                 zone,
                 tracing,
-                directory);
+                directory,
+                secret);
     }
 
     public GatewayOptions withZone(String zone) {
@@ -142,7 +149,8 @@ public record GatewayOptions(
                 accessLog,
                 zone,
                 tracing,
-                directory);
+                directory,
+                secret);
     }
 
     public GatewayOptions withIdentification(Identification identification) {
@@ -158,7 +166,8 @@ public record GatewayOptions(
                 accessLog,
                 zone,
                 tracing,
-                directory);
+                directory,
+                secret);
     }
 
     public GatewayOptions withTracing(@Nullable Tracing tracing) {
@@ -174,7 +183,25 @@ public record GatewayOptions(
                 accessLog,
                 zone,
                 tracing,
-                directory);
+                directory,
+                secret);
+    }
+
+    public GatewayOptions withSecret(Secret secret) {
+        return new GatewayOptions(
+                listen,
+                node,
+                loops,
+                transport,
+                limits,
+                timeouts,
+                trustedPeers,
+                identification,
+                accessLog,
+                zone,
+                tracing,
+                directory,
+                secret);
     }
 
     public GatewayOptions withDirectory(Path directory) {
@@ -190,7 +217,8 @@ public record GatewayOptions(
                 accessLog,
                 zone,
                 tracing,
-                directory);
+                directory,
+                secret);
     }
 
     /** How sockets are driven. */

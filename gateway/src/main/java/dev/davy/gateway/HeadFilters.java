@@ -126,6 +126,15 @@ final class HeadFilters {
         return read(out, new AnswerHead(ROOMY));
     }
 
+    /** An answer's head with more lines. */
+    static AnswerHead with(AnswerHead from, String lines) {
+        ByteBuf out = Unpooled.buffer(from.end() + lines.length());
+        out.writeBytes(from.bytes(), 0, from.lineAt(from.count()));
+        text(out, lines);
+        out.writeShort(CRLF);
+        return read(out, new AnswerHead(ROOMY));
+    }
+
     /** The lines that an answer by the gateway itself has, so that pages can read why they got it. */
     String ownLines(RequestHead asked) {
         return cors == null ? "" : cors.lines(asked);

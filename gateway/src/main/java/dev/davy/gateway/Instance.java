@@ -1,9 +1,8 @@
 package dev.davy.gateway;
 
 import dev.davy.routing.RoutingTable;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,47 +12,32 @@ import org.jspecify.annotations.Nullable;
 final class Instance {
     private static final String ZONE = "zone";
 
-    private final String host;
-    private final int port;
     private final RoutingTable.Protocol protocol;
     private final @Nullable InstanceTls tls;
     private final InstanceHealth health;
     private final Ejections.Ejection ejection = new Ejections.Ejection();
     private final @Nullable ConnectionPool[] pools;
-    private volatile InetSocketAddress address;
+    private final InetSocketAddress address;
     private volatile boolean retired;
     private volatile int weight = 1;
     private volatile String zone = "";
+    private volatile String written = "";
     private volatile boolean draining;
     private final Version version;
 
+    /** @param address unresolved for a name that has none, which then cannot be connected to */
     Instance(
             Version version,
-            String host,
-            int port,
+            InetSocketAddress address,
             RoutingTable.Protocol protocol,
             @Nullable InstanceTls tls,
             int loops) {
         this.version = version;
         this.health = new InstanceHealth(version.target().changes());
-        this.host = host;
-        this.port = port;
         this.protocol = protocol;
         this.tls = tls;
         this.pools = new ConnectionPool[loops];
-        this.address = InetSocketAddress.createUnresolved(host, port);
-        resolve();
-    }
-
-    /** Looks the name up anew; not for event loops. */
-    InetSocketAddress resolve() {
-        try {
-            address = new InetSocketAddress(InetAddress.getByName(host), port);
-        } catch (UnknownHostException e) {
-            // The last good address stays; a name that never had one fails to connect, which says so.
-            address = address.isUnresolved() ? InetSocketAddress.createUnresolved(host, port) : address;
-        }
-        return address;
+        this.address = address;
     }
 
     InetSocketAddress address() {
@@ -68,11 +52,30 @@ final class Instance {
     void configure(RoutingTable.Instance now) {
         weight = now.weight();
         zone = now.labels().getOrDefault(ZONE, "");
+        written = (now.host().indexOf(':') >= 0 ? "[" + now.host() + "]" : now.host()) + ":" + now.port();
         draining = now.draining();
     }
 
     int weight() {
         return weight;
+    }
+
+    /** How it is now; any thread. */
+    InstanceState state(long now) {
+        int inFlight = 0;
+        for (@Nullable ConnectionPool each : pools) {
+            inFlight += each == null ? 0 : each.busy();
+        }
+        return new InstanceState(
+                written,
+                address.isUnresolved() ? "" : toString(),
+                version.name(),
+                weight,
+                health.healthy(),
+                draining,
+                Duration.ofNanos(ejected(now) ? ejectedUntil() - now : 0),
+                ejection.times(),
+                inFlight);
     }
 
     /** The value of its label {@code zone}; empty where it has none. */
@@ -112,8 +115,9 @@ final class Instance {
         version.ejections().failed(this, now);
     }
 
+    /** What it is called by: the name where it has one, else the address. */
     String host() {
-        return host;
+        return address.getHostString();
     }
 
     /** What its connections are made over; null without TLS. */
@@ -154,6 +158,9 @@ final class Instance {
 
     @Override
     public String toString() {
-        return host + ":" + port;
+        return (address.isUnresolved()
+                        ? address.getHostString()
+                        : address.getAddress().getHostAddress())
+                + ":" + address.getPort();
     }
 }

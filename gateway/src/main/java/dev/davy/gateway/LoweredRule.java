@@ -17,12 +17,14 @@ final class LoweredRule {
     private final boolean retrySafe;
     private final Mirror[] mirrors;
     private final @Nullable RuleAnswers answers;
+    private final @Nullable Sessions sessions;
     private final Retries.@Nullable Rule retry;
     private final boolean[] failures = new boolean[600];
 
     /**
      * @param destinations null for one that does not exist
      * @param weights of the destinations, each above zero
+     * @param sessions null where users do not stay with an instance
      * @param timeout of one asking of an instance
      * @param otherwise of a request, where the rule says nothing
      */
@@ -34,7 +36,8 @@ final class LoweredRule {
             Mirror[] mirrors,
             @Nullable RuleAnswers answers,
             Duration timeout,
-            Duration otherwise) {
+            Duration otherwise,
+            @Nullable Sessions sessions) {
         this.route = rule.route();
         this.routeId = routeId;
         this.destinations = destinations.clone();
@@ -50,6 +53,7 @@ final class LoweredRule {
                 .map(again -> new Retries.Rule(again, otherwise.toNanos()))
                 .orElse(null);
         this.answers = answers;
+        this.sessions = sessions;
         for (int code = 0; code < failures.length; code++) {
             failures[code] = code >= 500 || rule.failureCodes().contains(code);
         }
@@ -79,6 +83,11 @@ final class LoweredRule {
     /** When requests are asked again; null for never. */
     Retries.@Nullable Rule retry() {
         return retry;
+    }
+
+    @Nullable
+    Sessions sessions() {
+        return sessions;
     }
 
     /** What it answers without asking anyone; null for nothing. */

@@ -15,11 +15,13 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -28,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +44,9 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the channel, which says so
 final class NettyGateway implements Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+    /** The JDK's own cache lies behind it, whose time is set where the process begins. */
+    private static final Duration LOOKUPS = Duration.ofSeconds(5);
+
     private static final long DRAINED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final GatewayOptions options;
@@ -48,6 +54,8 @@ final class NettyGateway implements Gateway {
     private final AccessLog accessLog;
     private final @Nullable SpanExporter spans;
     private final HealthChecks healthChecks = HealthChecks.start();
+    private final NameLookups names;
+    private RoutingTable current = RoutingTable.EMPTY;
     private final List<LoopMetrics> metrics = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
     private final Map<String, Target> targets = new TreeMap<>();
@@ -64,8 +72,10 @@ final class NettyGateway implements Gateway {
     private volatile LoweredTable table = LoweredTable.EMPTY;
     private boolean stopped;
 
-    private NettyGateway(GatewayOptions options, RoutingTable first, List<Split> splits) {
+    private NettyGateway(
+            GatewayOptions options, RoutingTable first, List<Split> splits, NameLookups.Lookup lookup, Duration pace) {
         this.options = options;
+        this.names = NameLookups.start(lookup, pace, this::moved);
         this.accessLog = AccessLog.open(options.accessLog());
         @Nullable Tracing tracing = options.tracing();
         this.spans = tracing == null ? null : new SpanExporter(tracing);
@@ -91,7 +101,13 @@ final class NettyGateway implements Gateway {
     }
 
     static Gateway start(GatewayOptions options, RoutingTable table, List<Split> splits) {
-        return new NettyGateway(options, table, splits);
+        return start(options, table, splits, InetAddress::getAllByName, LOOKUPS);
+    }
+
+    /** @param lookup how names are looked up, and how often */
+    static Gateway start(
+            GatewayOptions options, RoutingTable table, List<Split> splits, NameLookups.Lookup lookup, Duration pace) {
+        return new NettyGateway(options, table, splits, lookup, pace);
     }
 
     private Channel listen() {
@@ -199,15 +215,16 @@ final class NettyGateway implements Gateway {
 
     @Override
     public synchronized void update(RoutingTable next) {
+        current = next;
         List<HealthChecks.Checked> checked = new ArrayList<>();
         next.upstreams().values().forEach(upstream -> targets.computeIfAbsent(upstream.name(), this::newTarget));
         targets.forEach((name, target) -> {
             RoutingTable.@Nullable Upstream upstream = next.upstreams().get(name);
-            for (Instance instance : target.update(upstream)) {
+            for (Instance instance : target.update(upstream, this::addresses)) {
                 checked.add(new HealthChecks.Checked(
                         name,
                         instance.version().name(),
-                        instance::resolve,
+                        instance::address,
                         instance.protocol(),
                         instance.tls(),
                         instance.health(),
@@ -215,10 +232,34 @@ final class NettyGateway implements Gateway {
             }
         });
         healthChecks.watch(checked);
+        names.keep(next.upstreams().values().stream()
+                .flatMap(upstream -> upstream.instances().stream())
+                .map(RoutingTable.Instance::host)
+                .collect(Collectors.toSet()));
         Audiences audiences = new Audiences(next.audiences());
         targets.values().forEach(target -> target.publish(audiences));
         table = new LoweredTable(next, audiences, rule -> lower(rule, next, audiences));
         secure(next.listeners());
+    }
+
+    /** Names have other addresses than before. */
+    private synchronized void moved() {
+        if (!stopped) {
+            update(current);
+        }
+    }
+
+    private List<InetSocketAddress> addresses(RoutingTable.Instance instance) {
+        String host = instance.host();
+        if (host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || Character.isDigit(c))) {
+            return List.of(new InetSocketAddress(host, instance.port()));
+        }
+        List<InetAddress> all = names.of(host);
+        return all.isEmpty()
+                ? List.of(InetSocketAddress.createUnresolved(host, instance.port()))
+                : all.stream()
+                        .map(address -> new InetSocketAddress(address, instance.port()))
+                        .toList();
     }
 
     private Target newTarget(String name) {
@@ -226,16 +267,24 @@ final class NettyGateway implements Gateway {
     }
 
     private LoweredRule lower(RoutingTable.Rule rule, RoutingTable in, Audiences audiences) {
-        List<RoutingTable.Backend> weighted =
-                rule.backends().stream().filter(backend -> backend.weight() > 0).toList();
-        @Nullable Destination[] destinations = new Destination[weighted.size()];
-        int[] weights = new int[weighted.size()];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = weighted.get(i).weight();
+        int n = (int)
+                rule.backends().stream().filter(backend -> backend.weight() > 0).count();
+        @Nullable Destination[] destinations = new Destination[n];
+        int[] weights = new int[n];
+        // Sessions know references of weight 0 too, which keep theirs.
+        Map<RoutingTable.Destination, Destination> all = new LinkedHashMap<>();
+        int i = 0;
+        for (RoutingTable.Backend each : rule.backends()) {
             @Nullable
-            HeadFilters filters =
-                    HeadFilters.of(rule.treatment().filters(), weighted.get(i).filters());
-            destinations[i] = bind(weighted.get(i).destination(), filters, in);
+            Destination bound =
+                    bind(each.destination(), HeadFilters.of(rule.treatment().filters(), each.filters()), in);
+            if (bound != null) {
+                all.putIfAbsent(each.destination(), bound);
+            }
+            if (each.weight() > 0) {
+                weights[i] = each.weight();
+                destinations[i++] = bound;
+            }
         }
         return new LoweredRule(
                 rule,
@@ -248,7 +297,11 @@ final class NettyGateway implements Gateway {
                         .toArray(Mirror[]::new),
                 RuleAnswers.of(rule.treatment(), audiences, this::limiter),
                 rule.timeout().orElse(options.timeouts().request()),
-                options.timeouts().request());
+                options.timeouts().request(),
+                rule.treatment()
+                        .session()
+                        .map(session -> new Sessions(session, rule, options.secret(), all))
+                        .orElse(null));
     }
 
     /** The same for as long as a limit says the same, so that a change of the table gives nobody anything anew. */
@@ -344,6 +397,15 @@ final class NettyGateway implements Gateway {
     }
 
     @Override
+    public synchronized List<InstanceState> instances(String upstream) {
+        @Nullable Target target = targets.get(upstream);
+        long now = System.nanoTime();
+        return target == null
+                ? List.of()
+                : target.instances().stream().map(each -> each.state(now)).toList();
+    }
+
+    @Override
     public synchronized int openStreams(String upstream, String version) {
         @Nullable Version found = find(upstream, version);
         return found == null ? 0 : found.open();
@@ -399,6 +461,7 @@ final class NettyGateway implements Gateway {
         }
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         healthChecks.close();
+        names.close();
         accessLog.close();
         if (spans != null) {
             spans.close();

@@ -16,6 +16,8 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
     private @Nullable HeadFilters filters;
     private final long startedNanos;
     private @Nullable LoweredRule rule;
+    private @Nullable Destination to;
+    private Sessions.@Nullable Session session;
     private @Nullable LoweredSplit split;
     private @Nullable Version version;
     private @Nullable EvidenceCell cell;
@@ -47,9 +49,14 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
             }
         }
         @Nullable Destination destination = found.draw(worker());
+        @Nullable Sessions sessions = found.sessions();
+        if (sessions != null) {
+            destination = resumed(sessions, destination);
+        }
         if (destination == null) {
             return 500;
         }
+        to = destination;
         Target.Serving serving = destination.target().serving();
         split = serving.split();
         @Nullable Version named = destination.pinned();
@@ -107,9 +114,42 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
         return filters == null ? "" : filters.ownLines(head);
     }
 
-    /** An instance's answer as the client is to see it. */
-    final AnswerHead shown(AnswerHead answer) {
-        return filters == null || !filters.changesAnswers() ? answer : filters.answer(answer, head);
+    /** The reference that the request's session is with, if it has one that can still be served; else the one drawn. */
+    private @Nullable Destination resumed(Sessions sessions, @Nullable Destination drawn) {
+        session = sessions.of(head, System.currentTimeMillis() / 1000);
+        @Nullable Destination kept = session == null ? null : session.destination();
+        if (kept == null) {
+            return drawn;
+        }
+        @Nullable Version named = kept.pinned();
+        return named == null || named.anyHealthy(worker()) ? kept : drawn;
+    }
+
+    /** The instance that the request's session is with, if that is of the version and takes requests; else null. */
+    final @Nullable Instance resumed(Version of) {
+        @Nullable Instance kept = session == null ? null : session.instance();
+        return kept != null && kept.able() && !kept.ejected(worker().now()) && of.has(kept) ? kept : null;
+    }
+
+    /**
+     * An instance's answer as the client is to see it.
+     *
+     * @param by who the client's session is with from now on; null leaves it as it is
+     */
+    final AnswerHead shown(AnswerHead answer, @Nullable Instance by) {
+        AnswerHead shown = filters == null || !filters.changesAnswers() ? answer : filters.answer(answer, head);
+        @Nullable Sessions sessions = rule == null ? null : rule.sessions();
+        @Nullable Destination reference = to;
+        if (sessions == null || by == null || reference == null) {
+            return shown;
+        }
+        String line = sessions.line(
+                session,
+                reference,
+                by,
+                System.currentTimeMillis() / 1000,
+                client.peer().scheme().equals("https"));
+        return line.isEmpty() ? shown : HeadFilters.with(shown, line);
     }
 
     /** The head that instances are sent, for whoever goes on with the request when the exchange is over. */

@@ -4,6 +4,7 @@ import dev.davy.model.Split;
 import dev.davy.resources.InstancePolicy;
 import dev.davy.resources.UpstreamTls;
 import dev.davy.routing.RoutingTable;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,10 @@ final class Target {
         return retries[worker.index()];
     }
 
+    List<Instance> instances() {
+        return List.copyOf(instances.values());
+    }
+
     /** Every version that there is or was, by name. */
     List<Version> versions() {
         return versions.values().stream()
@@ -95,8 +101,13 @@ final class Target {
         return versions.get(version);
     }
 
-    /** Takes the instances of a table over, or none; those that stay keep health and connections. */
-    List<Instance> update(RoutingTable.@Nullable Upstream upstream) {
+    /**
+     * Takes the instances of a table over, or none; those that stay keep health and connections.
+     *
+     * @param names every address of what a table calls an instance
+     */
+    List<Instance> update(
+            RoutingTable.@Nullable Upstream upstream, Function<RoutingTable.Instance, List<InetSocketAddress>> names) {
         Map<String, Instance> left = new HashMap<>(instances);
         instances.clear();
         RoutingTable.Upstream present =
@@ -104,16 +115,17 @@ final class Target {
         Map<Version, List<Instance>> byVersion = new HashMap<>();
         tls = present.tls().map(wanted -> secured(wanted, present.protocol())).orElse(null);
         for (RoutingTable.Instance each : present.instances()) {
-            String key = each.host() + " " + each.port() + " " + each.version() + " " + present.protocol() + " "
-                    + present.tls();
-            Instance before = left.remove(key);
             Version version = version(each.version());
-            Instance instance = before != null
-                    ? before
-                    : new Instance(version, each.host(), each.port(), present.protocol(), tls, loops);
-            instance.configure(each);
-            if (instances.put(key, instance) == null) {
-                byVersion.computeIfAbsent(version, v -> new ArrayList<>()).add(instance);
+            for (InetSocketAddress address : names.apply(each)) {
+                String key = address + " " + each.version() + " " + present.protocol() + " " + present.tls();
+                Instance before = left.remove(key);
+                Instance instance = before != null
+                        ? before
+                        : instances.getOrDefault(key, new Instance(version, address, present.protocol(), tls, loops));
+                instance.configure(each);
+                if (instances.put(key, instance) == null) {
+                    byVersion.computeIfAbsent(version, v -> new ArrayList<>()).add(instance);
+                }
             }
         }
         policy = upstream == null ? InstancePolicy.DEFAULT : upstream.policy();

@@ -68,6 +68,16 @@ final class Version {
         return sum;
     }
 
+    /** Whether an instance is one of it. */
+    boolean has(Instance instance) {
+        for (Instance each : instances) {
+            if (each == instance) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether an instance takes requests. */
     boolean anyHealthy(Worker worker) {
         return choosers[worker.index()].any(roster, target.changes().get(), worker.now());

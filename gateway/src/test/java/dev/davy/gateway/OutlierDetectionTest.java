@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.davy.model.Counter;
 import dev.davy.resources.InstancePolicy.OutlierDetection;
 import dev.davy.routing.RoutingTable;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -74,7 +76,8 @@ class OutlierDetectionTest {
     void aSecondEjectionLastsTwiceAsLong() {
         OutlierDetection by = detection(Duration.ofSeconds(30), 50, 0);
         Target target = new Target("shop", 1, "");
-        Instance instance = new Instance(target.version("v1"), "127.0.0.1", 1, RoutingTable.Protocol.HTTP1, null, 1);
+        InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 1);
+        Instance instance = new Instance(target.version("v1"), address, RoutingTable.Protocol.HTTP1, null, 1);
         target.version("v1").instances(new Instance[] {instance}, Shops.policy(by), "");
         long now = 1;
         for (int time : new int[] {30, 60, 60}) {

@@ -8,8 +8,10 @@ import dev.davy.resources.InstancePolicy.LoadBalancing;
 import dev.davy.resources.InstancePolicy.OutlierDetection;
 import dev.davy.resources.InstancePolicy.Policy;
 import dev.davy.resources.InstancePolicy.Zone;
+import dev.davy.resources.SessionPersistence;
 import dev.davy.routing.Predicate;
 import dev.davy.routing.RoutingTable;
+import dev.davy.routing.Treatment;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,7 +28,9 @@ final class Shops implements AutoCloseable {
     private final List<RoutingTable.Instance> instances = new ArrayList<>();
     private final Map<String, Backend> backends = new HashMap<>();
     private InstancePolicy policy = InstancePolicy.DEFAULT;
-    private RoutingTable.Destination to = new RoutingTable.Destination.Decided("shop");
+    private List<RoutingTable.Backend> to =
+            List.of(new RoutingTable.Backend(1, new RoutingTable.Destination.Decided("shop"), List.of()));
+    private Treatment treatment = Treatment.NONE;
     private final Gateway gateway;
 
     Shops(String zone) {
@@ -74,7 +78,16 @@ final class Shops implements AutoCloseable {
     }
 
     Shops pinnedTo(String version) {
-        to = new RoutingTable.Destination.Pinned("shop", version);
+        return backends(new RoutingTable.Backend(1, new RoutingTable.Destination.Pinned("shop", version), List.of()));
+    }
+
+    Shops backends(RoutingTable.Backend... all) {
+        to = List.of(all);
+        return this;
+    }
+
+    Shops session(SessionPersistence session) {
+        treatment = new Treatment(List.of(), List.of(), List.of(), Optional.empty(), Optional.of(session));
         return this;
     }
 
@@ -108,8 +121,7 @@ final class Shops implements AutoCloseable {
 
     /** Brings all of it into force. */
     Shops serve() {
-        var rule = new RoutingTable.Rule(
-                "shop", 0, List.of(new RoutingTable.Backend(1, to)), Optional.empty(), false, Set.of());
+        var rule = new RoutingTable.Rule("shop", 0, to, Optional.empty(), false, Set.of(), treatment);
         var entry = new RoutingTable.Entry(new Predicate.PathPrefix("/"), rule);
         gateway.update(new RoutingTable(
                 List.of(new RoutingTable.Host("*", List.of(entry))),

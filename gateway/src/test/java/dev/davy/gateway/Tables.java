@@ -85,6 +85,7 @@ final class Tables {
                                 Optional.empty(),
                                 forwardAudiences,
                                 InstancePolicy.DEFAULT,
+                                "version",
                                 protocol,
                                 tls)),
                 audiences);

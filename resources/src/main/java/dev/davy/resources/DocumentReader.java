@@ -1,5 +1,6 @@
 package dev.davy.resources;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,6 +54,14 @@ final class DocumentReader {
             } else {
                 read(in, fields, mistaken).ifPresent(resources::add);
             }
+        } else if (document instanceof Node.Sequence items && instances(items)) {
+            String file = document.at().file();
+            InstanceList list = InstanceList.of(file, InstanceReader.read(items(in, items), "version"));
+            if (in.clean()) {
+                resources.add(list);
+            } else {
+                mistaken.add(list.identity());
+            }
         } else {
             in.error(
                     document.at(),
@@ -60,6 +69,21 @@ final class DocumentReader {
                             + " a line --- between documents)");
         }
         problems.addAll(in.problems());
+    }
+
+    /** A list of mappings without a kind. */
+    private static boolean instances(Node.Sequence items) {
+        return items.items().stream()
+                .allMatch(item -> item instanceof Node.Mapping mapping
+                        && !mapping.fields().containsKey("kind"));
+    }
+
+    private static List<Fields> items(Reading in, Node.Sequence sequence) {
+        List<Fields> items = new ArrayList<>();
+        for (Node item : sequence.items()) {
+            in.fields("[" + items.size() + "]", item).ifPresent(items::add);
+        }
+        return items;
     }
 
     private static boolean list(Node.Mapping mapping) {

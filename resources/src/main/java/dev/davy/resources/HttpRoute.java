@@ -41,6 +41,7 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parents, List<String>
      *
      * @param matches any of them; never empty
      * @param filters in the order of the file
+     * @param session how its users stay with one instance
      * @param timeout how long one asking of an instance may take; zero is without limit
      * @param retry none: nobody is asked again but by the shield
      * @param retrySafe whether requests may be sent twice, whatever their method
@@ -50,6 +51,7 @@ public record HttpRoute(Metadata metadata, List<ParentRef> parents, List<String>
             List<Match> matches,
             List<BackendRef> backends,
             List<RouteFilter> filters,
+            Optional<SessionPersistence> session,
             Optional<Duration> timeout,
             Optional<Retry> retry,
             boolean retrySafe,

@@ -45,14 +45,16 @@ final class HttpRouteReader {
                 .toList();
         List<String> hostnames = spec.texts("hostnames", Names.HOSTNAME);
         List<HttpRoute.Rule> rules = new ArrayList<>();
+        SessionReader sessions = new SessionReader();
         for (Fields rule : spec.list("rules")) {
-            rules.add(rule(rule, metadata, marks));
+            rules.add(rule(rule, metadata, marks, sessions));
         }
         if (!spec.has("rules")) {
             rules.add(new HttpRoute.Rule(
                     List.of(everything(spec.at())),
                     List.of(),
                     List.of(),
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty(),
                     false,
@@ -64,7 +66,8 @@ final class HttpRouteReader {
         return Optional.of(new HttpRoute(metadata, parents, hostnames, rules));
     }
 
-    private static HttpRoute.Rule rule(Fields rule, Resource.Metadata metadata, RouteMarks marks) {
+    private static HttpRoute.Rule rule(
+            Fields rule, Resource.Metadata metadata, RouteMarks marks, SessionReader sessions) {
         rule.text("name");
         List<HttpRoute.Match> matches = new ArrayList<>(
                 rule.list("matches").stream().map(HttpRouteReader::match).toList());
@@ -78,12 +81,13 @@ final class HttpRouteReader {
         Optional<HttpRoute.Retry> retry = rule.fields("retry")
                 .map(fields -> TimeoutReader.retry(fields, timeouts.flatMap(TimeoutReader.Timeouts::request)));
         List<RouteFilter> filters = FilterReader.rule(rule, matches, backends, metadata.namespace());
-        rule.unsupported("sessionPersistence", "a Release's key keeps users where they are");
+        Optional<SessionPersistence> session = sessions.read(rule);
         rule.done();
         return new HttpRoute.Rule(
                 matches,
                 backends,
                 filters,
+                session,
                 timeouts.flatMap(TimeoutReader.Timeouts::each),
                 retry,
                 marks.retrySafe(),

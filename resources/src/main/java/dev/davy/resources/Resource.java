@@ -5,7 +5,16 @@ import java.util.Optional;
 
 /** A document of a file, read and checked by itself; what it refers to is looked up later. */
 public sealed interface Resource
-        permits Audience, Certificate, Fault, Gateway, HttpRoute, RateLimit, Release, SizeLimit, Upstream {
+        permits Audience,
+                Certificate,
+                Fault,
+                Gateway,
+                HttpRoute,
+                InstanceList,
+                RateLimit,
+                Release,
+                SizeLimit,
+                Upstream {
     /** The kind's word in the file. */
     String kind();
 

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param versionLabel the label whose value is an instance's version
  * @param instances in the order of the file
+ * @param instancesFile the {@link InstanceList} with more of them, as the source names it
  * @param healthCheck none: an instance is healthy until connecting fails
  * @param forwardAudiences whether requests carry the names of their audiences
  * @param policy how instances are chosen, judged and protected
@@ -20,6 +21,7 @@ public record Upstream(
         Metadata metadata,
         String versionLabel,
         List<Instance> instances,
+        Optional<String> instancesFile,
         Optional<HealthCheck> healthCheck,
         boolean forwardAudiences,
         InstancePolicy policy,

@@ -1,27 +1,19 @@
 package dev.davy.resources;
 
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Reads an Upstream. */
 final class UpstreamReader {
     private static final String DEFAULT_VERSION_LABEL = "version";
-    private static final int MOST_WEIGHT = 1000;
-    private static final Pattern HOST_AND_PORT =
-            Pattern.compile("(?:\\[([0-9a-fA-F:.]+)]|([^\\s:/\\[\\]@]+)):([0-9]{1,5})");
+    private static final String INSTANCES_FILE = "instancesFile";
+    private static final ValueKind<String> FILE = ValueKinds.text(
+            "a path such as instances.yaml, relative to this file",
+            text -> text.matches("[^\\s\\\\/][^\\\\]*\\.ya?ml"));
     private static final Duration SHORTEST_INTERVAL = Duration.ofMillis(10);
-
-    private record Address(String host, int port) {}
-
-    private static final ValueKind<Address> ADDRESS = new ValueKind<>(
-            "HOST:PORT such as \"127.0.0.1:9001\" or \"[::1]:9001\", port 1..65535", UpstreamReader::address);
 
     private static final ValueKind<Duration> INTERVAL =
             new ValueKind<>("a duration of 10ms or more, such as 2s", scalar -> {
@@ -37,7 +29,7 @@ final class UpstreamReader {
                 default -> null;
             });
 
-    private static final ValueKind<String> FILE = ValueKinds.text(
+    private static final ValueKind<String> PEM_FILE = ValueKinds.text(
             "an absolute path such as /etc/davy/ca.pem", text -> text.startsWith("/") && text.indexOf(0) < 0);
 
     private UpstreamReader() {}
@@ -48,6 +40,7 @@ final class UpstreamReader {
         String versionLabel = spec.flatMap(s -> s.text("versionLabel")).orElse(DEFAULT_VERSION_LABEL);
         List<Upstream.Instance> instances =
                 spec.map(s -> instances(s, versionLabel)).orElse(List.of());
+        Optional<String> file = spec.flatMap(s -> instancesFile(s, metadata));
         Optional<Upstream.HealthCheck> check =
                 spec.flatMap(s -> s.fields("healthCheck")).map(UpstreamReader::healthCheck);
         boolean forward = spec.flatMap(s -> s.value("forwardAudiences", ValueKinds.BOOLEAN))
@@ -58,7 +51,8 @@ final class UpstreamReader {
         Optional<UpstreamTls> tls = spec.flatMap(s -> s.fields("tls")).map(UpstreamReader::tls);
         spec.ifPresent(s -> agree(s, protocol, tls.isPresent()));
         spec.ifPresent(Fields::done);
-        return Optional.of(new Upstream(metadata, versionLabel, instances, check, forward, policy, protocol, tls));
+        return Optional.of(
+                new Upstream(metadata, versionLabel, instances, file, check, forward, policy, protocol, tls));
     }
 
     private static void agree(Fields spec, Upstream.Protocol protocol, boolean tls) {
@@ -71,9 +65,9 @@ final class UpstreamReader {
 
     private static UpstreamTls tls(Fields fields) {
         Optional<String> serverName = fields.text("serverName");
-        Optional<String> caFile = fields.text("caFile", FILE);
-        Optional<String> certificate = fields.text("clientCertificateFile", FILE);
-        Optional<String> key = fields.text("clientKeyFile", FILE);
+        Optional<String> caFile = fields.text("caFile", PEM_FILE);
+        Optional<String> certificate = fields.text("clientCertificateFile", PEM_FILE);
+        Optional<String> key = fields.text("clientKeyFile", PEM_FILE);
         boolean skip = fields.value("insecureSkipVerify", ValueKinds.BOOLEAN).orElse(false);
         if (fields.has("clientCertificateFile") != fields.has("clientKeyFile")) {
             fields.require("clientCertificateFile", "beside clientKeyFile");
@@ -84,40 +78,41 @@ final class UpstreamReader {
     }
 
     private static List<Upstream.Instance> instances(Fields spec, String versionLabel) {
-        spec.require("instances", "a list, [] for none");
-        List<Upstream.Instance> instances = new ArrayList<>();
-        Map<Address, Position> seen = new HashMap<>();
-        for (Fields item : spec.list("instances")) {
-            item.require("address", ADDRESS.expected());
-            Address address = item.value("address", ADDRESS).orElse(new Address("", 1));
-            Map<String, String> labels = item.map("labels");
-            int weight = item.value("weight", ValueKinds.whole(1, MOST_WEIGHT)).orElse(1);
-            item.done();
-            if (labels.containsKey(versionLabel)) {
-                version(item, versionLabel, labels.get(versionLabel));
-            }
-            Position earlier = seen.putIfAbsent(address, item.at("address"));
-            if (earlier != null && !address.host().isEmpty()) {
-                item.in()
-                        .warning(
-                                item.at("address"),
-                                item.path("address") + ": " + address.host() + ":" + address.port() + " is in line "
-                                        + earlier.line() + " too");
-            }
-            instances.add(new Upstream.Instance(address.host(), address.port(), labels, weight, item.at()));
+        if (!spec.has(INSTANCES_FILE)) {
+            spec.require("instances", "a list, [] for none");
         }
-        return instances;
+        return InstanceReader.read(spec.list("instances"), versionLabel);
     }
 
-    private static void version(Fields item, String versionLabel, @Nullable String value) {
-        if (value != null
-                && Names.VERSION_VALUE.read().apply(new Node.Scalar(value, Node.Scalar.Type.TEXT, item.at())) == null) {
-            item.in()
-                    .error(
-                            item.at("labels"),
-                            item.path("labels." + versionLabel) + ": \"" + value + "\" (expected: "
-                                    + Names.VERSION_VALUE.expected() + ")");
+    /** The file as the source names it: paths are relative to the Upstream's own file. */
+    private static Optional<String> instancesFile(Fields spec, Resource.Metadata metadata) {
+        return spec.text(INSTANCES_FILE, FILE).flatMap(path -> {
+            Optional<String> file = beside(metadata.at().file(), path);
+            if (file.isEmpty()) {
+                spec.in()
+                        .error(
+                                spec.at(INSTANCES_FILE),
+                                spec.path(INSTANCES_FILE) + ": " + path
+                                        + " (expected: a file in the directory of the configuration)");
+            }
+            return file;
+        });
+    }
+
+    /** What a path in a file leads to, with no step that goes nowhere; empty where it leaves the directory. */
+    private static Optional<String> beside(String file, String path) {
+        Deque<String> steps = new ArrayDeque<>(List.of(file.replace('\\', '/').split("/")));
+        steps.removeLast();
+        for (String step : path.split("/")) {
+            if (step.equals("..")) {
+                if (steps.pollLast() == null) {
+                    return Optional.empty();
+                }
+            } else if (!step.isEmpty() && !step.equals(".")) {
+                steps.addLast(step);
+            }
         }
+        return Optional.of(String.join("/", steps));
     }
 
     private static Upstream.HealthCheck healthCheck(Fields fields) {
@@ -131,15 +126,5 @@ final class UpstreamReader {
                 fields.value("unhealthy", ValueKinds.whole(1, 100)).orElse(Upstream.HealthCheck.UNHEALTHY));
         fields.done();
         return check;
-    }
-
-    private static @Nullable Address address(Node.Scalar scalar) {
-        Matcher matcher = HOST_AND_PORT.matcher(scalar.text());
-        if (!matcher.matches()) {
-            return null;
-        }
-        int port = Integer.parseInt(matcher.group(3));
-        String host = matcher.group(1) != null ? matcher.group(1) : matcher.group(2);
-        return port < 1 || port > 65535 || host == null ? null : new Address(host, port);
     }
 }

@@ -196,7 +196,6 @@ class MistakesTest {
             retry: {codes: [200]}                            | spec.rules[0].retry.codes[0]: 200 (expected: a whole number, 400..599)
             retry: {codes: [500, 500]}                       | spec.rules[0].retry.codes[1]: 500 a second time (expected: once)
             retry: {backoff: soon}                           | spec.rules[0].retry.backoff: soon (expected: a duration
-            sessionPersistence: {type: Cookie}               | spec.rules[0].sessionPersistence: not supported in this version
             matches: [{path: {type: Prefix, value: /}}]      | spec.rules[0].matches[0].path.type: Prefix (expected: Exact or PathPrefix or RegularExpression)
             matches: [{path: {value: shop}}]                 | spec.rules[0].matches[0].path.value: shop (expected: a path that begins with /
             matches: [{path: {value: /a/../b}}]              | spec.rules[0].matches[0].path.value: /a/../b (expected
@@ -353,5 +352,39 @@ class MistakesTest {
     void aRuleForChoosingInstancesThatCannotBeIsRefused(String balancing, String problem) {
         assertThat(problems(upstream("{instances: [], loadBalancing: " + balancing + "}")))
                 .containsExactly("f.yaml:4: spec.loadBalancing." + problem);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{cookieConfig: {lifetimeType: Permanent}} | sessionPersistence.absoluteTimeout: missing (expected: a duration"
+                        + " such as 24h, since lifetimeType is Permanent)",
+                "{type: Header, cookieConfig: {}} | sessionPersistence.cookieConfig: not with type Header (expected: type"
+                        + " Cookie)",
+                "{absoluteTimeout: 1m, idleTimeout: 2m} | sessionPersistence.idleTimeout: longer than absoluteTimeout"
+                        + " (expected: at most as long)",
+                "{sessionName: Host} | sessionPersistence.sessionName: Host (expected: a name without spaces and separators,"
+                        + " at most 128; no header that HTTP itself needs)"
+            })
+    void aSessionThatCannotBeIsRefused(String session, String problem) {
+        assertThat(problems(route("{backendRefs: [{group: davy.dev, kind: Upstream, name: shop}], sessionPersistence: "
+                        + session + "}")))
+                .containsExactly("f.yaml:6: spec.rules[0]." + problem);
+    }
+
+    @Test
+    void twoRulesOfARouteShareNoSession() {
+        assertThat(problems("""
+                        apiVersion: gateway.networking.k8s.io/v1
+                        kind: HTTPRoute
+                        metadata: {name: shop}
+                        spec:
+                          rules:
+                            - sessionPersistence: {sessionName: cart}
+                            - sessionPersistence: {sessionName: cart}
+                        """))
+                .containsExactly("f.yaml:7: spec.rules[1].sessionPersistence.sessionName: cart is the name of"
+                        + " spec.rules[0].sessionPersistence too (expected: another; rules share no session)");
     }
 }

@@ -38,7 +38,10 @@ public final class Consistency {
             case Release release -> against(release, against);
             case HttpRoute route -> against(route, against);
             case Audience audience -> against(audience, against);
-            case dev.davy.resources.Upstream _, dev.davy.resources.Gateway _, dev.davy.resources.Certificate _ -> {}
+            case dev.davy.resources.Upstream _,
+                    dev.davy.resources.InstanceList _,
+                    dev.davy.resources.Gateway _,
+                    dev.davy.resources.Certificate _ -> {}
             case dev.davy.resources.Fault _, dev.davy.resources.RateLimit _, dev.davy.resources.SizeLimit _ -> {}
         }
         if (against.isEmpty()) {

@@ -25,6 +25,12 @@ final class ExplanationText {
                         + word(assignment.stratum())));
         explanation.bucket().ifPresent(bucket -> lines.add("bucket " + bucket));
         lines.addAll(explanation.changes());
+        explanation
+                .rule()
+                .flatMap(rule -> rule.treatment().session())
+                .ifPresent(
+                        session -> lines.add("a session of the rule stays with its reference and, within the version,"
+                                + " with its instance; without one, as follows"));
         lines.add(
                 switch (explanation.outcome()) {
                     case Outcome.Answered answered -> "answered " + answered.status() + ": " + answered.why();

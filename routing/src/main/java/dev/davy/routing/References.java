@@ -5,6 +5,7 @@ import dev.davy.resources.Condition;
 import dev.davy.resources.Fault;
 import dev.davy.resources.HttpRoute;
 import dev.davy.resources.HttpRoute.Target;
+import dev.davy.resources.InstanceList;
 import dev.davy.resources.Nearest;
 import dev.davy.resources.Problem;
 import dev.davy.resources.RateLimit;
@@ -22,6 +23,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Binds what resources name to what is there, and says what is not. */
 final class References {
@@ -33,14 +36,19 @@ final class References {
 
     References(List<Resource> resources, Set<String> mistaken) {
         this.mistaken = mistaken;
+        Map<String, InstanceList> lists = resources.stream()
+                .filter(InstanceList.class::isInstance)
+                .map(InstanceList.class::cast)
+                .collect(Collectors.toMap(InstanceList::name, list -> list, (first, _) -> first));
         for (Resource resource : resources) {
             switch (resource) {
-                case Upstream upstream -> upstreams.put(upstream.name(), bound(upstream));
+                case Upstream upstream -> upstreams.put(upstream.name(), bound(upstream, lists));
                 case Audience audience -> audiences.add(audience.name());
                 case Fault fault -> extensions.put(fault.identity(), fault);
                 case RateLimit limit -> extensions.put(limit.identity(), limit);
                 case SizeLimit limit -> extensions.put(limit.identity(), limit);
                 case HttpRoute _,
+                        InstanceList _,
                         dev.davy.resources.Certificate _,
                         dev.davy.resources.Gateway _,
                         dev.davy.resources.Release _ -> {}
@@ -71,10 +79,43 @@ final class References {
         return versions;
     }
 
-    private static RoutingTable.Upstream bound(Upstream upstream) {
+    /** Says of every file of instances that is missing, or that nobody takes instances from. */
+    static void lists(List<Resource> resources, Set<String> mistaken, List<Problem> problems) {
+        Map<String, InstanceList> unused = new TreeMap<>();
+        Set<String> there = new TreeSet<>();
+        resources.forEach(resource -> {
+            if (resource instanceof InstanceList list) {
+                unused.put(list.name(), list);
+                there.add(list.name());
+            }
+        });
+        resources.forEach(resource -> {
+            if (resource instanceof Upstream upstream) {
+                upstream.instancesFile().ifPresent(file -> {
+                    unused.remove(file);
+                    if (!there.contains(file) && !mistaken.contains(InstanceList.KIND + " " + file)) {
+                        problems.add(Problem.incomplete(
+                                upstream.at(),
+                                "instancesFile: " + file + " is no list of instances" + expected(file, there)
+                                        + "; Upstream " + upstream.name() + " has none from it"));
+                    }
+                });
+            }
+        });
+        unused.values()
+                .forEach(list -> problems.add(Problem.warning(
+                        list.at(),
+                        "instances: no Upstream takes them (expected: instancesFile of an Upstream names this file)")));
+    }
+
+    private static RoutingTable.Upstream bound(Upstream upstream, Map<String, InstanceList> lists) {
+        List<Upstream.Instance> listed = upstream.instancesFile()
+                .flatMap(file -> Optional.ofNullable(lists.get(file)))
+                .map(InstanceList::instances)
+                .orElse(List.of());
         return new RoutingTable.Upstream(
                 upstream.name(),
-                upstream.instances().stream()
+                Stream.concat(upstream.instances().stream(), listed.stream())
                         .map(instance -> new RoutingTable.Instance(
                                 instance.host(),
                                 instance.port(),
@@ -88,6 +129,7 @@ final class References {
                                 check.path(), check.interval(), check.timeout(), check.healthy(), check.unhealthy())),
                 upstream.forwardAudiences(),
                 upstream.policy(),
+                upstream.versionLabel(),
                 switch (upstream.protocol()) {
                     case HTTP1 -> RoutingTable.Protocol.HTTP1;
                     case H2C -> RoutingTable.Protocol.H2C;
@@ -124,7 +166,7 @@ final class References {
                         new Treatment.Mirror(destination(reference, "no copies are sent", problems), mirror.share()));
             }
         }
-        Treatment treatment = new Treatment(rule.filters(), mirrors, besides, rule.retry());
+        Treatment treatment = new Treatment(rule.filters(), mirrors, besides, rule.retry(), rule.session());
         if (treatment.filter(RouteFilter.Redirect.class).isPresent()) {
             // Nobody is asked.
         } else if (rule.backends().isEmpty()) {

@@ -69,6 +69,7 @@ public final class RoutingCompiler {
                 references.members(audience, problems);
             }
         });
+        References.lists(resources, mistaken, problems);
         byListener.values().forEach(byHost -> Lints.unreachable(byHost, problems));
         ReleaseLints.of(resources, references, pins, problems);
         return new Compiled(

@@ -184,6 +184,7 @@ public record RoutingTable(
      * @param healthCheck none: an instance is healthy until connecting fails
      * @param forwardAudiences whether requests carry the names of their audiences in {@code x-davy-audience}
      * @param policy how instances are chosen, judged and protected
+     * @param versionLabel the label whose value is an instance's version
      * @param protocol what its instances speak
      * @param tls how their connections are secured; not at all where empty
      */
@@ -193,6 +194,7 @@ public record RoutingTable(
             Optional<HealthCheck> healthCheck,
             boolean forwardAudiences,
             InstancePolicy policy,
+            String versionLabel,
             Protocol protocol,
             Optional<UpstreamTls> tls) {
         public Upstream {
@@ -206,7 +208,7 @@ public record RoutingTable(
                 Optional<HealthCheck> healthCheck,
                 boolean forwardAudiences,
                 InstancePolicy policy) {
-            this(name, instances, healthCheck, forwardAudiences, policy, Protocol.HTTP1, Optional.empty());
+            this(name, instances, healthCheck, forwardAudiences, policy, "version", Protocol.HTTP1, Optional.empty());
         }
 
         /** With the policy of an Upstream that says nothing of it, too. */
@@ -217,7 +219,7 @@ public record RoutingTable(
 
         /** The same with other instances. */
         public Upstream with(List<Instance> others) {
-            return new Upstream(name, others, healthCheck, forwardAudiences, policy, protocol, tls);
+            return new Upstream(name, others, healthCheck, forwardAudiences, policy, versionLabel, protocol, tls);
         }
     }
 
@@ -244,6 +246,11 @@ public record RoutingTable(
             String host, int port, String version, Map<String, String> labels, int weight, boolean draining) {
         public Instance {
             labels = Map.copyOf(labels);
+        }
+
+        /** The same on its way out. */
+        public Instance drained() {
+            return new Instance(host, port, version, labels, weight, true);
         }
 
         /** One of weight 1 that takes requests. */

@@ -4,6 +4,7 @@ import dev.davy.model.Weight;
 import dev.davy.resources.HttpRoute;
 import dev.davy.resources.Resource;
 import dev.davy.resources.RouteFilter;
+import dev.davy.resources.SessionPersistence;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,10 +15,16 @@ import java.util.Optional;
  * @param mirrors where copies go
  * @param extensions faults and limits, in the order of the file
  * @param retry when a request is asked again that is safe to repeat
+ * @param session how users stay with one instance, and over references with one of them
  */
 public record Treatment(
-        List<RouteFilter> filters, List<Mirror> mirrors, List<Resource> extensions, Optional<HttpRoute.Retry> retry) {
-    public static final Treatment NONE = new Treatment(List.of(), List.of(), List.of(), Optional.empty());
+        List<RouteFilter> filters,
+        List<Mirror> mirrors,
+        List<Resource> extensions,
+        Optional<HttpRoute.Retry> retry,
+        Optional<SessionPersistence> session) {
+    public static final Treatment NONE =
+            new Treatment(List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
 
     public Treatment {
         filters = List.copyOf(filters);

@@ -33,6 +33,26 @@ public interface AdminApi {
     /** Does what a person asks of a release, and returns when it is done, journaled and in force. */
     Reply command(Asking asking);
 
+    /** Every Upstream with its instances as they are now, by name, each a JSON object in order. */
+    List<Map<String, Object>> upstreams();
+
+    /** Does what a person asks of an instance, and returns when it is kept and in force. */
+    Reply instance(InstanceAsking asking);
+
+    /** What a person asks of the instances of an Upstream. */
+    sealed interface InstanceAsking {
+        String upstream();
+
+        /** Adds one: an object as an item of {@code instances} in a file has it. */
+        record Register(String upstream, String json) implements InstanceAsking {}
+
+        /** Gives it no new requests. */
+        record Drain(String upstream, String address) implements InstanceAsking {}
+
+        /** Takes away one that was added so. */
+        record Remove(String upstream, String address) implements InstanceAsking {}
+    }
+
     /** What a command came to. */
     sealed interface Reply {
         /**

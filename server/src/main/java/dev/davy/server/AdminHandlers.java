@@ -112,7 +112,9 @@ final class AdminHandlers {
 
     void nothing(ServerRequest request, ServerResponse response) {
         String path = request.path().path();
-        if (path.startsWith("/api/v1/releases/") || AdminHandlers.isKnown(path)) {
+        if (path.startsWith("/api/v1/releases/")
+                || path.startsWith("/api/v1/upstreams/")
+                || AdminHandlers.isKnown(path)) {
             throw new ProblemException(
                     Problem.Code.METHOD_NOT_ALLOWED,
                     "method: " + request.prologue().method().text() + " (expected: GET to read, POST to command)");
@@ -126,6 +128,7 @@ final class AdminHandlers {
                         "/readyz",
                         "/metrics",
                         "/api/v1/releases",
+                        "/api/v1/upstreams",
                         "/api/v1/config",
                         "/api/v1/events",
                         "/api/v1/explain")

@@ -40,6 +40,7 @@ public final class AdminServer implements AutoCloseable {
             throws IOException {
         CompletableFuture<HostGuard> guard = new CompletableFuture<>();
         AdminHandlers handlers = new AdminHandlers(api, events);
+        UpstreamHandlers upstreams = new UpstreamHandlers(api);
         HttpRouting.Builder routing = HttpRouting.builder()
                 .addFilter(new AdminGate(guard, token))
                 .error(
@@ -55,6 +56,11 @@ public final class AdminServer implements AutoCloseable {
                 .get("/api/v1/events", handlers::events)
                 .get("/api/v1/config", handlers::configuration)
                 .get("/api/v1/explain", handlers::explain)
+                .get("/api/v1/upstreams", upstreams::all)
+                .get("/api/v1/upstreams/{name}", upstreams::one)
+                .post("/api/v1/upstreams/{name}/instances", upstreams::register)
+                .post("/api/v1/upstreams/{name}/instances/{address}/drain", upstreams::drain)
+                .delete("/api/v1/upstreams/{name}/instances/{address}", upstreams::remove)
                 .any(handlers::nothing);
         WebServer server = WebServer.builder()
                 .bindAddress(listen)

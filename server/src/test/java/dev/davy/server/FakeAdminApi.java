@@ -82,4 +82,17 @@ final class FakeAdminApi implements AdminApi {
         commands.add(asking);
         return reply;
     }
+
+    final List<InstanceAsking> asked = new CopyOnWriteArrayList<>();
+
+    @Override
+    public List<Map<String, Object>> upstreams() {
+        return List.of(Map.of("name", "shop"));
+    }
+
+    @Override
+    public Reply instance(InstanceAsking asking) {
+        asked.add(asking);
+        return reply;
+    }
 }
