@@ -3,6 +3,7 @@ package dev.davy.cli;
 import dev.davy.config.Configuration;
 import dev.davy.config.DirectorySource;
 import dev.davy.config.LiveConfiguration;
+import dev.davy.gateway.CookieKey;
 import dev.davy.gateway.CountryDatabase;
 import dev.davy.gateway.Gateway;
 import dev.davy.gateway.GatewayOptions;
@@ -28,7 +29,9 @@ import dev.davy.store.FileLeadership;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.Security;
 import java.time.Duration;
 import java.util.HashMap;
@@ -201,7 +204,8 @@ public final class DavyProcess implements AutoCloseable {
     }
 
     private Identification identification() {
-        Identification by = Identification.NONE;
+        Identification by =
+                Identification.NONE.withDirectory(options.config()).withCookieKey(cookieKey());
         if (options.clients().countryHeader().isPresent()) {
             by = by.withCountryHeader(options.clients().countryHeader().get());
         }
@@ -212,6 +216,28 @@ public final class DavyProcess implements AutoCloseable {
             by = by.withCountries(opened);
         }
         return by;
+    }
+
+    /** The secret of a file that was named has to be there; one under {@code --data} is made at the first start. */
+    private CookieKey cookieKey() {
+        Path own = options.data().resolve("cookie.key");
+        Path file = options.clients().cookieKey().orElse(own);
+        try {
+            if (file.equals(own) && !Files.exists(own)) {
+                Files.createFile(own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.write(own, CookieKey.create().secret());
+            }
+            return CookieKey.of(file);
+        } catch (IOException unreadable) {
+            if (options.clients().cookieKey().isPresent()) {
+                throw new CommandFailure(
+                        ExitCode.WRONG_USE,
+                        "--cookie-key: " + file + ": " + reason(unreadable) + " (expected: a file of "
+                                + CookieKey.BYTES + " bytes or more)");
+            }
+            LOG.warn("--data: no secret for cookies can be kept, so they are new after a restart: {}", reason(unreadable));
+            return CookieKey.create();
+        }
     }
 
     private static CountryDatabase countries(Path file) {

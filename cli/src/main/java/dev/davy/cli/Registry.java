@@ -83,7 +83,7 @@ final class Registry {
         }
         Map<String, RoutingTable.Upstream> upstreams = new LinkedHashMap<>();
         table.upstreams().forEach((name, upstream) -> upstreams.put(name, over(upstream)));
-        return new RoutingTable(table.hosts(), upstreams, table.audiences());
+        return table.with(upstreams);
     }
 
     private RoutingTable.Upstream over(RoutingTable.Upstream upstream) {

@@ -116,6 +116,13 @@ final class RunCommand implements Callable<Integer> {
                     + " (default: 1%%).")
     private double otlpShare;
 
+    @Option(
+            names = "--cookie-key",
+            paramLabel = "FILE",
+            description = "The secret by which cookies are known again that the gateway issues, 32 bytes or more: the"
+                    + " same for processes that serve the same users (default: cookie.key in the data directory).")
+    private @Nullable Path cookieKey;
+
     @Override
     public Integer call() throws InterruptedException {
         if (!port.address().getAddress().isLoopbackAddress()) {
@@ -172,7 +179,7 @@ final class RunCommand implements Callable<Integer> {
                     ExitCode.WRONG_USE,
                     "--country-header: " + countryHeader + " (expected: --trusted-peers, whose word counts)");
         }
-        return new ClientOptions(Optional.ofNullable(countryHeader), Optional.ofNullable(countryDatabase));
+        return new ClientOptions(Optional.ofNullable(countryHeader), Optional.ofNullable(countryDatabase), Optional.ofNullable(cookieKey));
     }
 
     private @Nullable Tracing tracing() {

@@ -60,6 +60,7 @@ final class Conjunctions {
                     Predicate.ClientAddress _,
                     Predicate.Host _,
                     Predicate.Country _,
+                    Predicate.Claim _,
                     Predicate.Time _,
                     Predicate.Users _ -> List.of(List.of(new Literal(predicate, holds)));
         };

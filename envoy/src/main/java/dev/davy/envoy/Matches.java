@@ -45,6 +45,7 @@ final class Matches {
             case Predicate.ClientAddress _ -> throw new Unfit("a test of the client's address");
             case Predicate.Host host -> throw new Unfit("a test of host " + host.pattern());
             case Predicate.Country _ -> throw new Unfit("a test of the client's country");
+            case Predicate.Claim claim -> throw new Unfit("a test of claim " + claim.name());
             case Predicate.Time _ -> throw new Unfit("a test of the time");
             case Predicate.Users _ -> throw new Unfit("a part of all users");
             case Predicate.InAudience _, Predicate.All _, Predicate.Any _, Predicate.Not _ ->

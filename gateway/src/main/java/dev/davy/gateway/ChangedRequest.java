@@ -22,6 +22,11 @@ record ChangedRequest(OutgoingRequest request, RequestHead head) implements Outg
     }
 
     @Override
+    public String buckets() {
+        return request.buckets();
+    }
+
+    @Override
     public Optional<String> hiddenHeader() {
         return request.hiddenHeader();
     }

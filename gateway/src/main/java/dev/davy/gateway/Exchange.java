@@ -34,14 +34,14 @@ final class Exchange extends AnsweredRequest {
         this.head = head;
     }
 
-    /**
-     * Routes the request and asks whom it was assigned to.
-     *
-     * @param bodiless whether nothing follows the head
-     */
+    /** Routes the request and asks whom it was assigned to; a bodiless one is complete with its head. */
     void start(boolean bodiless) {
         requestComplete = bodiless;
-        int refused = decide();
+        direct();
+    }
+
+    @Override
+    void directed(int refused) {
         if (refused != 0) {
             answer(refusal(refused));
             return;
@@ -222,7 +222,7 @@ final class Exchange extends AnsweredRequest {
 
     /** Another try is due; or half of the time is over, or stable would have answered long ago. */
     @Override
-    void expired() {
+    void due() {
         worker().tick();
         if (held && !ended) {
             held = false;

@@ -17,6 +17,13 @@ final class Faults {
                 .toArray(Armed[]::new);
     }
 
+    /** Asks once whom the faults concern, so that a token is looked at before anything is drawn. */
+    void identify(RoutedRequest request) {
+        for (Armed each : all) {
+            boolean _ = each.concerns(request);
+        }
+    }
+
     /** The answer in place of anyone's; null for none. */
     @Nullable
     Reply abort(RoutedRequest request) {

@@ -10,6 +10,7 @@ final class KeptRequest implements OutgoingRequest {
     private final boolean trusted;
     private final byte[] forwarded;
     private final String audiences;
+    private final String buckets;
     private final Optional<String> hiddenHeader;
     private final @Nullable ByteBuf body;
 
@@ -19,6 +20,7 @@ final class KeptRequest implements OutgoingRequest {
         this.trusted = from.trusted();
         this.forwarded = from.forwarded();
         this.audiences = from.forwardedAudiences();
+        this.buckets = from.buckets();
         this.hiddenHeader = from.hiddenHeader();
         @Nullable ByteBuf kept = from.keptBody();
         this.body = kept == null ? null : kept.retainedDuplicate();
@@ -34,6 +36,7 @@ final class KeptRequest implements OutgoingRequest {
         this.trusted = from.trusted();
         this.forwarded = forwarded;
         this.audiences = from.forwardedAudiences();
+        this.buckets = from.buckets();
         this.hiddenHeader = from.hiddenHeader();
         this.body = body == null ? null : body.retainedDuplicate();
     }
@@ -56,6 +59,11 @@ final class KeptRequest implements OutgoingRequest {
     @Override
     public String forwardedAudiences() {
         return audiences;
+    }
+
+    @Override
+    public String buckets() {
+        return buckets;
     }
 
     @Override

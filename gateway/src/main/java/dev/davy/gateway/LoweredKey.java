@@ -24,6 +24,19 @@ interface LoweredKey {
                 };
             case Key.Header header -> header(utf8(header.name().toLowerCase(Locale.ROOT)));
             case Key.Cookie cookie -> cookie(utf8(cookie.name()));
+            case Key.Claim claim ->
+                (exchange, salt) -> exchange.claims(claim.issuer())
+                        .text(claim.name())
+                        .filter(text -> !text.isEmpty())
+                        .map(text -> Bucket.hash(salt, text))
+                        .orElse(NONE);
+            case Key.IssuedCookie cookie -> {
+                byte[] name = utf8(cookie.name());
+                yield (exchange, salt) -> {
+                    byte[] identity = exchange.issued(cookie, name);
+                    return Bucket.hash(salt, identity, 0, identity.length);
+                };
+            }
         };
     }
 

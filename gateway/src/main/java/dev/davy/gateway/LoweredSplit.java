@@ -1,6 +1,7 @@
 package dev.davy.gateway;
 
 import dev.davy.model.Bucket;
+import dev.davy.model.Key;
 import dev.davy.model.Ring;
 import dev.davy.model.Split;
 import dev.davy.model.Stratum;
@@ -8,28 +9,41 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A split in the form that assigns requests without allocating: the same answer as {@link Split#assignment} with the
  * bucket of the request's key. Immutable.
  */
 final class LoweredSplit {
+    private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
     private final Split split;
     private final Version stable;
     private final @Nullable Version candidate;
     private final Evidence evidence;
+    private final HeavyKeys[] heavy;
     private final int weight;
     private final int mirror;
     private final int mirrored;
     private final Slice[] rings;
     private final Slice[] observed;
     private final LoweredKey key;
+    private final boolean issues;
 
-    LoweredSplit(Split split, Version stable, @Nullable Version candidate, Audiences audiences, Evidence evidence) {
+    LoweredSplit(
+            Split split,
+            Version stable,
+            @Nullable Version candidate,
+            Audiences audiences,
+            Evidence evidence,
+            HeavyKeys[] heavy) {
         this.split = split;
         this.stable = stable;
         this.candidate = candidate;
         this.evidence = evidence;
+        this.heavy = heavy;
         this.weight = split.weight().buckets();
         this.mirror = split.mirror().buckets();
         this.mirrored = split.mirror().isZero() ? 0 : evidence.stratum(new Stratum.Mirror());
@@ -49,9 +63,10 @@ final class LoweredSplit {
         }
         this.observed = watched.toArray(Slice[]::new);
         this.key = LoweredKey.of(split.key());
+        this.issues = split.key() instanceof Key.IssuedCookie;
     }
 
-    /** Assigns a request: sets its version and its evidence. */
+    /** Assigns a request: sets its version and its evidence; neither while it has to be waited for who asks. */
     void assign(RoutedRequest exchange) {
         int decides = Evidence.EVERYONE;
         int share = weight;
@@ -79,8 +94,17 @@ final class LoweredSplit {
                 }
             }
         }
-        long hash = key.hash(exchange, split.salt());
-        int bucket = exchange.trustedBucket();
+        int bucket = exchange.trustedBucket(split.release());
+        // No cookie for who comes from a trusted peer with a bucket, nor while there is nothing to keep anybody on.
+        long hash = issues && (bucket >= 0 || candidate == null) ? LoweredKey.NONE : key.hash(exchange, split.salt());
+        if (exchange.awaiting()) {
+            return;
+        }
+        if (hash != LoweredKey.NONE && heavy[exchange.worker().index()].heavy(hash)) {
+            LOG.warn(
+                    "Release {}: {} makes more than 1 % of the requests, and all of it goes to one version",
+                    split.release(), exchange.keyName(split.key()));
+        }
         if (bucket < 0) {
             bucket = Bucket.index(hash == LoweredKey.NONE ? exchange.worker().random() : hash);
         }

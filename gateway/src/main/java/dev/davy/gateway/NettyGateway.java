@@ -53,6 +53,7 @@ final class NettyGateway implements Gateway {
     private final long boot = System.currentTimeMillis();
     private final AccessLog accessLog;
     private final @Nullable SpanExporter spans;
+    private final TokenVerifiers verifiers;
     private final HealthChecks healthChecks = HealthChecks.start();
     private final NameLookups names;
     private RoutingTable current = RoutingTable.EMPTY;
@@ -79,6 +80,7 @@ final class NettyGateway implements Gateway {
         this.accessLog = AccessLog.open(options.accessLog());
         @Nullable Tracing tracing = options.tracing();
         this.spans = tracing == null ? null : new SpanExporter(tracing);
+        this.verifiers = new TokenVerifiers(options.identification().directory());
         int loops = options.loops() > 0 ? options.loops() : Runtime.getRuntime().availableProcessors();
         this.transports = Transports.of(options.transport());
         this.group = new MultiThreadIoEventLoopGroup(
@@ -184,6 +186,10 @@ final class NettyGateway implements Gateway {
         return accessLog;
     }
 
+    TokenVerifiers verifiers() {
+        return verifiers;
+    }
+
     LoopMetrics metrics(int loop) {
         return metrics.get(loop);
     }
@@ -236,6 +242,7 @@ final class NettyGateway implements Gateway {
                 .flatMap(upstream -> upstream.instances().stream())
                 .map(RoutingTable.Instance::host)
                 .collect(Collectors.toSet()));
+        verifiers.update(next.issuers());
         Audiences audiences = new Audiences(next.audiences());
         targets.values().forEach(target -> target.publish(audiences));
         table = new LoweredTable(next, audiences, rule -> lower(rule, next, audiences));
@@ -462,6 +469,7 @@ final class NettyGateway implements Gateway {
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
         healthChecks.close();
         names.close();
+        verifiers.close();
         accessLog.close();
         if (spans != null) {
             spans.close();

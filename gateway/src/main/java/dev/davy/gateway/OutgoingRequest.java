@@ -17,6 +17,9 @@ interface OutgoingRequest {
     /** The audiences that the Upstream wants to be told; empty if it does not. */
     String forwardedAudiences();
 
+    /** The releases' buckets of this request, as {@code x-davy-bucket} has them; empty for none. */
+    String buckets();
+
     /** A header that goes no further, since only trusted peers may say what it says. */
     Optional<String> hiddenHeader();
 

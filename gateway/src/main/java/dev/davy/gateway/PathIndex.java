@@ -73,6 +73,7 @@ final class PathIndex {
                     Predicate.ClientAddress _,
                     Predicate.Host _,
                     Predicate.Country _,
+                    Predicate.Claim _,
                     Predicate.Time _,
                     Predicate.Users _,
                     Predicate.InAudience _,

@@ -32,6 +32,8 @@ final class RequestTests {
             case Predicate.Host host -> host(host.pattern());
             case Predicate.Country country ->
                 exchange -> exchange.country().filter(country.code()::equals).isPresent();
+            case Predicate.Claim claim ->
+                exchange -> exchange.claims(claim.issuer()).passes(claim.name(), claim.match());
             case Predicate.Time time ->
                 exchange -> time.window()
                         .contains(exchange.worker()

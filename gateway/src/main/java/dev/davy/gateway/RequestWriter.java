@@ -12,6 +12,7 @@ final class RequestWriter {
     private static final byte[] CHUNKED = ascii("Transfer-Encoding: chunked\r\n");
     private static final byte[] UPGRADE = ascii("Connection: Upgrade\r\nUpgrade: ");
     private static final byte[] AUDIENCE = ascii("x-davy-audience: ");
+    private static final byte[] BUCKET = ascii("x-davy-bucket: ");
     private static final int CRLF = '\r' << 8 | '\n';
 
     private RequestWriter() {}
@@ -19,7 +20,7 @@ final class RequestWriter {
     /** Room that head and kept body need at most, audiences apart. */
     static int estimate(OutgoingRequest request) {
         @Nullable ByteBuf body = request.keptBody();
-        return request.head().end() + request.forwarded().length + 96 + (body == null ? 0 : body.readableBytes());
+        return request.head().end() + request.forwarded().length + 192 + (body == null ? 0 : body.readableBytes());
     }
 
     /** Writes the head, and behind it what is kept of the body. */
@@ -51,6 +52,12 @@ final class RequestWriter {
             out.writeBytes(AUDIENCE)
                     .writeBytes(audiences.getBytes(StandardCharsets.UTF_8))
                     .writeShort(CRLF);
+        }
+        String buckets = request.buckets();
+        if (!buckets.isEmpty()) {
+            out.writeBytes(BUCKET);
+            out.writeCharSequence(buckets, StandardCharsets.US_ASCII);
+            out.writeShort(CRLF);
         }
         if (head.chunked()) {
             out.writeBytes(CHUNKED);

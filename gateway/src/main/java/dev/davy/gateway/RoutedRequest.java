@@ -1,14 +1,14 @@
 package dev.davy.gateway;
 
 import dev.davy.model.Stratum;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What was decided about a request, by route and split, and what the access log and the metrics say of it when it is
  * over. {@link AnsweredRequest} is how it ended, {@link Exchange} what happens in between.
  */
-abstract sealed class RoutedRequest extends Deadline implements AccessEntry, OutgoingRequest permits AnsweredRequest {
+abstract sealed class RoutedRequest extends IdentifiedRequest implements AccessEntry, OutgoingRequest
+        permits AnsweredRequest {
     private final ClientStream client;
     private final RequestHead head;
     private @Nullable RequestHead changed;
@@ -26,38 +26,40 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
     private int bucket = -1;
     private @Nullable Span span;
     private boolean pinned;
+    private String audiences = "";
 
     RoutedRequest(ClientStream client, RequestHead head, long startedNanos) {
+        super(client, head);
         this.client = client;
         this.head = head;
         this.startedNanos = startedNanos;
     }
 
-    /** Finds out whom the request is for: 0, or the status that it is answered with because it is for nobody. */
+    @Override
     final int decide() {
-        @Nullable LoweredRule found = worker().table().find(this);
-        if (found == null) {
-            return worker().table().misdirected(this) ? 421 : 404;
+        @Nullable Destination destination = to;
+        if (destination == null) {
+            int refused = find();
+            if (refused != 0) {
+                return refused;
+            }
+            destination = rule().draw(worker());
+            @Nullable Sessions sessions = rule().sessions();
+            if (sessions != null) {
+                destination = resumed(sessions, destination);
+            }
+            if (destination == null) {
+                return 500;
+            }
+            to = destination;
         }
-        rule = found;
-        @Nullable RuleAnswers own = found.answers();
-        if (own != null) {
-            @Nullable Reply answer = own.answer(this);
-            if (answer != null) {
-                reply = answer;
-                return answer.status();
+        Target.Serving serving = destination.target().serving();
+        if (serving.forwardAudiences()) {
+            audiences = worker().table().audiences().of(this);
+            if (awaiting()) {
+                return LATER;
             }
         }
-        @Nullable Destination destination = found.draw(worker());
-        @Nullable Sessions sessions = found.sessions();
-        if (sessions != null) {
-            destination = resumed(sessions, destination);
-        }
-        if (destination == null) {
-            return 500;
-        }
-        to = destination;
-        Target.Serving serving = destination.target().serving();
         split = serving.split();
         @Nullable Version named = destination.pinned();
         pinned = named != null;
@@ -65,11 +67,14 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
             @Nullable Version instead = serving.fallback();
             version = instead == null || named.anyHealthy(worker()) ? named : instead;
             if (split != null) {
-                cell = split.evidence().pinned(worker(), named, found.routeId());
+                cell = split.evidence().pinned(worker(), named, rule().routeId());
                 cell.assigned();
             }
         } else if (split != null) {
             split.assign(this);
+            if (awaiting()) {
+                return LATER;
+            }
         } else {
             version = serving.everyone();
         }
@@ -83,6 +88,31 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
         @Nullable SpanExporter spans = worker().spans();
         if (spans != null) {
             trace(spans);
+        }
+        return 0;
+    }
+
+    /** Finds the rule, and what it answers itself. */
+    private int find() {
+        @Nullable LoweredRule found = worker().table().find(this);
+        if (awaiting()) {
+            return LATER;
+        }
+        if (found == null) {
+            return worker().table().misdirected(this) ? 421 : 404;
+        }
+        @Nullable RuleAnswers own = found.answers();
+        if (own != null) {
+            own.identify(this);
+            if (awaiting()) {
+                return LATER;
+            }
+        }
+        rule = found;
+        @Nullable Reply answer = own == null ? null : own.answer(this);
+        if (answer != null) {
+            reply = answer;
+            return answer.status();
         }
         return 0;
     }
@@ -111,7 +141,7 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
 
     /** The lines that an answer by the gateway itself has besides its own. */
     final String ownLines() {
-        return filters == null ? "" : filters.ownLines(head);
+        return filters == null ? issuedLine() : issuedLine() + filters.ownLines(head);
     }
 
     /** The reference that the request's session is with, if it has one that can still be served; else the one drawn. */
@@ -138,18 +168,26 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
      */
     final AnswerHead shown(AnswerHead answer, @Nullable Instance by) {
         AnswerHead shown = filters == null || !filters.changesAnswers() ? answer : filters.answer(answer, head);
+        String line = issuedLine() + sessionLine(by);
+        return line.isEmpty() ? shown : HeadFilters.with(shown, line);
+    }
+
+    private String issuedLine() {
+        return issuedNow() == null ? "" : "Set-Cookie: " + issuedNow() + "\r\n";
+    }
+
+    private String sessionLine(@Nullable Instance by) {
         @Nullable Sessions sessions = rule == null ? null : rule.sessions();
         @Nullable Destination reference = to;
         if (sessions == null || by == null || reference == null) {
-            return shown;
+            return "";
         }
-        String line = sessions.line(
+        return sessions.line(
                 session,
                 reference,
                 by,
                 System.currentTimeMillis() / 1000,
-                client.peer().scheme().equals("https"));
-        return line.isEmpty() ? shown : HeadFilters.with(shown, line);
+                peer().scheme().equals("https"));
     }
 
     /** The head that instances are sent, for whoever goes on with the request when the exchange is over. */
@@ -215,29 +253,6 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
         return span;
     }
 
-    final PeerIdentity peer() {
-        return client.peer();
-    }
-
-    final Worker worker() {
-        return client.worker();
-    }
-
-    @Override
-    public final RequestHead head() {
-        return head;
-    }
-
-    @Override
-    public final boolean trusted() {
-        return client.peer().trusted();
-    }
-
-    @Override
-    public final byte[] forwarded() {
-        return client.peer().forwarded(head);
-    }
-
     final LoweredRule rule() {
         @Nullable LoweredRule now = rule;
         if (now == null) {
@@ -279,46 +294,29 @@ abstract sealed class RoutedRequest extends Deadline implements AccessEntry, Out
         return by == null ? 0 : by.of(this);
     }
 
-    /** The bucket that a trusted peer names, or -1. */
-    final int trustedBucket() {
-        return trusted() ? Trust.bucket(head) : -1;
-    }
-
-    /** The country of the client: what a trusted peer says, else where its address is. Read when it is asked for. */
-    final Optional<String> country() {
-        Identification by = worker().options().identification();
-        if (trusted() && by.countryHeader().isPresent()) {
-            Optional<String> said = Trust.country(head, by.countryHeader().get());
-            if (said.isPresent()) {
-                return said;
-            }
-        }
-        return by.countries().of(peer().client(head));
-    }
-
-    @Override
-    public final Optional<String> hiddenHeader() {
-        return trusted()
-                ? Optional.empty()
-                : worker().options().identification().countryHeader();
-    }
-
     @Override
     public final String forwardedAudiences() {
-        Target target = assignedTo().target();
-        return target.serving().forwardAudiences()
-                ? worker().table().audiences().of(this)
-                : "";
+        return audiences;
+    }
+
+    @Override
+    public final String buckets() {
+        @Nullable LoweredSplit by = split;
+        boolean named = by != null && by.candidate() != null && bucket >= 0;
+        if (!named && !trusted()) {
+            return "";
+        }
+        String release = by == null ? "" : by.split().release();
+        String others = trusted() ? Trust.buckets(head, named ? release : "") : "";
+        if (named) {
+            return others + release + '=' + bucket;
+        }
+        return others.isEmpty() ? "" : others.substring(0, others.length() - 1);
     }
 
     @Override
     public final RequestHead request() {
         return head;
-    }
-
-    @Override
-    public final String client() {
-        return client.peer().name(head);
     }
 
     @Override

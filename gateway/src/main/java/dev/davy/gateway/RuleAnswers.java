@@ -44,6 +44,11 @@ final class RuleAnswers {
                 : new RuleAnswers(treatment, audiences, limiter);
     }
 
+    /** Has it found out who asks, before anything is counted or drawn. */
+    void identify(RoutedRequest request) {
+        faults.identify(request);
+    }
+
     /** The answer to a request; null if somebody is to be asked. */
     @Nullable
     Reply answer(RoutedRequest request) {

@@ -36,6 +36,7 @@ final class Target {
     private final RetryBudget[] retries;
     private @Nullable Split split;
     private @Nullable SeenKeys seen;
+    private HeavyKeys[] heavy = {};
     private InstancePolicy policy = InstancePolicy.DEFAULT;
     private boolean forwardAudiences;
     private @Nullable InstanceTls tls;
@@ -158,6 +159,7 @@ final class Target {
         }
         if (now == null || now.salt() != next.salt() || seen == null) {
             seen = new SeenKeys();
+            heavy = HeavyKeys.perLoop(loops);
         }
         split = next;
         generations.add(new Evidence(next, loops, seen));
@@ -212,7 +214,8 @@ final class Target {
                     version(now.stable()),
                     now.candidate().map(this::version).orElse(null),
                     audiences,
-                    evidence);
+                    evidence,
+                    heavy);
         }
         serving = new Serving(
                 forwardAudiences,

@@ -10,14 +10,45 @@ import java.util.Optional;
 final class Trust {
     private Trust() {}
 
-    /** The bucket that {@code x-davy-bucket} names, or -1. */
-    static int bucket(RequestHead head) {
-        int header = HeaderValues.first(head, Field.X_DAVY_BUCKET);
-        if (header < 0) {
+    /** The bucket that {@code x-davy-bucket} names for a release, or for all of them by a number alone; -1 for none. */
+    static int bucket(RequestHead head, String release) {
+        if (HeaderValues.first(head, Field.X_DAVY_BUCKET) < 0) {
             return -1;
         }
-        long number = Head.contentLength(head.bytes(), head.value(header), head.valueEnd(header));
-        return number >= 0 && number < Weight.BUCKETS ? (int) number : -1;
+        int all = -1;
+        for (String entry : HeaderValues.joined(head, Field.X_DAVY_BUCKET).split(",")) {
+            String text = entry.strip();
+            int equals = text.indexOf('=');
+            if (equals < 0) {
+                all = Math.max(all, number(text));
+            } else if (text.substring(0, equals).equals(release)) {
+                return number(text.substring(equals + 1));
+            }
+        }
+        return all;
+    }
+
+    /** What {@code x-davy-bucket} says of other releases, each followed by a comma. */
+    static String buckets(RequestHead head, String release) {
+        if (HeaderValues.first(head, Field.X_DAVY_BUCKET) < 0) {
+            return "";
+        }
+        StringBuilder others = new StringBuilder();
+        for (String entry : HeaderValues.joined(head, Field.X_DAVY_BUCKET).split(",")) {
+            String text = entry.strip();
+            int equals = text.indexOf('=');
+            if (equals > 0
+                    && text.substring(0, equals).matches("[-.a-z0-9]+")
+                    && !text.startsWith(release + "=")
+                    && number(text.substring(equals + 1)) >= 0) {
+                others.append(text).append(',');
+            }
+        }
+        return others.toString();
+    }
+
+    private static int number(String text) {
+        return text.matches("[0-9]{1,5}") && Integer.parseInt(text) < Weight.BUCKETS ? Integer.parseInt(text) : -1;
     }
 
     /** Whether {@code x-davy-audience} names the audience. */

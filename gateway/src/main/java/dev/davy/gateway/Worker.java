@@ -31,6 +31,8 @@ final class Worker {
     private final Deadlines deadlines;
     private final Copies copies = new Copies();
     private final @Nullable SpanExporter spans;
+    private final KnownTokens tokens = new KnownTokens(this);
+    private final IssuedCookies cookies;
     private final AccessLog.Lines lines;
     private final LoopMetrics metrics;
     private final List<ConnectionPool> pools = new ArrayList<>();
@@ -49,6 +51,7 @@ final class Worker {
         this.index = index;
         this.options = gateway.options();
         this.spans = gateway.spans();
+        this.cookies = new IssuedCookies(this, options.identification().cookieKey());
         this.random = seed;
         this.deadlines = new Deadlines(loop, this::flush);
         this.lines = gateway.accessLog().lines();
@@ -99,6 +102,18 @@ final class Worker {
 
     String routeName(int routeId) {
         return gateway.routeName(routeId);
+    }
+
+    KnownTokens tokens() {
+        return tokens;
+    }
+
+    TokenVerifiers verifiers() {
+        return gateway.verifiers();
+    }
+
+    IssuedCookies cookies() {
+        return cookies;
     }
 
     List<ConnectionPool> pools() {

@@ -2,13 +2,23 @@ package dev.davy.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JWSAlgorithm;
+import dev.davy.model.Key;
+import dev.davy.routing.Claims;
 import dev.davy.routing.Explanation.Outcome;
 import dev.davy.routing.RandomRouting;
 import dev.davy.routing.Request;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,11 +27,19 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ExplainedRequestsTest {
     private static final int CONFIGURATIONS = 40;
     private static final int REQUESTS = 40;
+    private static final CookieKey COOKIES = CookieKey.create();
+    private static final Map<Claims, String> TOKENS = new HashMap<>();
+
+    @TempDir
+    private Path keys;
 
     /** A client's side: what the answer to a request is, its body or its status. */
     private interface Asking extends AutoCloseable {
@@ -91,7 +109,10 @@ class ExplainedRequestsTest {
         return fields.toArray(String[]::new);
     }
 
-    private static void compare(int configurations, Connecting connecting) throws IOException {
+    private void compare(int configurations, Connecting connecting) throws IOException {
+        try (TokenIssuer issuer = new TokenIssuer()) {
+            Files.writeString(keys.resolve("keys.json"), issuer.published());
+        }
         long seed = System.nanoTime();
         System.out.println("explained requests seed " + seed);
         Map<String, Backend> backends = new TreeMap<>();
@@ -108,6 +129,8 @@ class ExplainedRequestsTest {
                             GatewayOptions.listening(anywhere)
                                     .withLoops(1)
                                     .withIdentification(Identification.NONE
+                                            .withDirectory(keys)
+                                            .withCookieKey(COOKIES)
                                             .withClock(() -> facts.get().now())
                                             .withCountries(_ -> facts.get().country())),
                             routing.table(),
@@ -116,7 +139,7 @@ class ExplainedRequestsTest {
                 for (int j = 0; j < REQUESTS; j++) {
                     Request request = routing.request();
                     facts.set(request.facts());
-                    String got = client.answer(request);
+                    String got = client.answer(identified(request));
                     assertThat(expected(routing, request))
                             .as("seed %d: %s%n%s%n%s", seed + i, request, routing.splits(), routing.text())
                             .contains(got);
@@ -124,6 +147,43 @@ class ExplainedRequestsTest {
             }
         }
         backends.values().forEach(Backend::close);
+    }
+
+    /** The request with a token and a cookie that say what is known of it. */
+    private static Request identified(Request request) {
+        List<Request.Field> headers = new ArrayList<>(request.headers());
+        request.facts()
+                .claims()
+                .values()
+                .forEach(claims -> headers.add(new Request.Field(
+                        "Authorization", "Bearer " + TOKENS.computeIfAbsent(claims, ExplainedRequestsTest::token))));
+        // First of all, since the first cookie of a name counts.
+        request.facts()
+                .issued()
+                .ifPresent(identity -> headers.addFirst(new Request.Field(
+                        "Cookie", Key.IssuedCookie.DEFAULT.name() + "=" + identity + "." + signature(identity))));
+        return new Request(
+                request.method(), request.authority(), request.target(), headers, request.client(), request.facts());
+    }
+
+    private static String token(Claims claims) {
+        return TokenIssuer.token(JWSAlgorithm.ES256, token -> {
+            token.expirationTime(null).subject(null).claim("role", null);
+            claims.values().forEach(token::claim);
+            return token;
+        });
+    }
+
+    private static String signature(String identity) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(COOKIES.secret(), "HmacSHA256"));
+            byte[] all =
+                    mac.doFinal((Key.IssuedCookie.DEFAULT.name() + "=" + identity).getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(Arrays.copyOf(all, 16));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static Set<String> expected(RandomRouting routing, Request request) {

@@ -197,6 +197,7 @@ class ProxyProtocolTest {
                     List.of(),
                     shop.upstreams(),
                     Map.of(),
+                    Map.of(),
                     List.of(new RoutingTable.Listener(
                             "shop",
                             port,

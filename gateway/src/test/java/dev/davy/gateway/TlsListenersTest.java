@@ -93,7 +93,7 @@ class TlsListenersTest {
 
     private void serve(RoutingTable.Listener... listeners) {
         RoutingTable shop = Tables.shop().with("v1", v1.address()).build();
-        gateway.update(new RoutingTable(List.of(), shop.upstreams(), Map.of(), List.of(listeners)));
+        gateway.update(new RoutingTable(List.of(), shop.upstreams(), Map.of(), Map.of(), List.of(listeners)));
     }
 
     static SSLContext trusting(Authority authority) throws Exception {
@@ -274,8 +274,8 @@ class TlsListenersTest {
         RoutingTable shop = Tables.shop().with("v1", v1.address()).build();
         try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
             assertThat(taken.isBound()).isTrue();
-            gateway.update(
-                    new RoutingTable(shop.hosts(), shop.upstreams(), Map.of(), List.of(listener("shop", "", false))));
+            gateway.update(new RoutingTable(
+                    shop.hosts(), shop.upstreams(), Map.of(), Map.of(), List.of(listener("shop", "", false))));
             assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("v1");
         }
         await().ignoreExceptions()

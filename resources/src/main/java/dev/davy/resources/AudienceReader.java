@@ -58,19 +58,18 @@ final class AudienceReader {
                 fields,
                 "audience",
                 name -> fields.text(name, Names.RESOURCE).map(other -> new Condition.Member(other, fields.at(name))));
-        fields.unsupported("claim", "it comes with sign-in for JWTs");
-        boolean other = fields.has("claim");
+        put(found, fields, "claim", name -> fields.fields(name).flatMap(AudienceReader::claim));
         if (fields.has("by") && !fields.has("users")) {
             fields.in().error(fields.at("by"), fields.path("by") + ": has no meaning here (expected: beside users)");
         }
         fields.done();
-        if (found.size() + (other ? 1 : 0) != 1) {
+        if (found.size() != 1) {
             fields.in()
                     .error(
                             fields.at(),
                             fields.path() + ": "
                                     + (found.isEmpty() ? "no condition" : String.join(" and ", found.keySet()))
-                                    + " (expected: one of header, cookie, query, method, host, path, clientAddress, country, time, users,"
+                                    + " (expected: one of header, cookie, query, method, host, path, clientAddress, country, claim, time, users,"
                                     + " audience, anyOf, allOf, not)");
         }
         return found.values().stream().findFirst().flatMap(Function.identity());
@@ -126,6 +125,14 @@ final class AudienceReader {
         return Optional.of(condition.apply(fields.texts(name, kind)));
     }
 
+    private static Optional<Condition> claim(Fields fields) {
+        String issuer = fields.requiredText("issuer", Names.RESOURCE);
+        String name = fields.requiredText("name");
+        Optional<TextMatch> match = textMatch(fields);
+        fields.done();
+        return match.map(m -> new Condition.Claim(issuer, name, m, fields.at()));
+    }
+
     private static Optional<Condition> path(Fields fields) {
         Map<String, Optional<HttpRoute.PathMatch>> found = new LinkedHashMap<>();
         if (fields.has("exact")) {
@@ -149,7 +156,7 @@ final class AudienceReader {
     }
 
     private static Optional<Condition> users(Fields fields, String name, Optional<Key> by) {
-        fields.require("by", "{cookie: NAME}, {header: NAME} or clientAddress");
+        fields.require("by", "{cookie: NAME}, {header: NAME}, {claim: {issuer: NAME, name: NAME}} or clientAddress");
         Optional<Weight> share = fields.value(name, ValueKinds.SHARE);
         return share.flatMap(some -> by.map(key -> new Condition.Users(some, key)));
     }

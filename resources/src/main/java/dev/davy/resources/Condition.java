@@ -47,6 +47,15 @@ public sealed interface Condition {
         }
     }
 
+    /**
+     * What a verified token says.
+     *
+     * @param issuer the name of the Issuer that vouches for it
+     * @param name of the claim; a dot leads into a mapping
+     * @param at where it stands
+     */
+    record Claim(String issuer, String name, TextMatch match, Position at) implements Condition {}
+
     /** The wall clock says so. */
     record Time(TimeWindow window) implements Condition {}
 
@@ -93,6 +102,7 @@ public sealed interface Condition {
                     Host _,
                     Path _,
                     Country _,
+                    Claim _,
                     Time _,
                     Users _,
                     Member _ -> Stream.of();

@@ -11,6 +11,7 @@ public sealed interface Resource
                 Gateway,
                 HttpRoute,
                 InstanceList,
+                Issuer,
                 RateLimit,
                 Release,
                 SizeLimit,

@@ -37,7 +37,7 @@ final class TimeWindowReader {
     private static final ValueKind<ZoneId> ZONE =
             new ValueKind<>("a time zone such as Europe/Berlin or UTC", scalar -> {
                 try {
-                    return ZoneId.of(scalar.text());
+                    return scalar.type() == Node.Scalar.Type.TEXT ? ZoneId.of(scalar.text()) : null;
                 } catch (DateTimeException _) {
                     return null;
                 }

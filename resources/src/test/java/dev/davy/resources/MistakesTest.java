@@ -138,10 +138,12 @@ class MistakesTest {
             guard: {warmUp: {requests: many}}       | spec.guard.warmUp.requests: many (expected: a whole number, 0..2147483647)
             watch: {holdback: 60%}                  | spec.watch.holdback: 60% (expected: a share, 0%..50% in steps of 0.001%)
             watch: {onAlarm: shout}                 | spec.watch.onAlarm: shout (expected: rollback or tell)
-            key: session                            | spec.key: session (expected: {cookie: NAME}, {header: NAME}, clientAddress or request)
-            key: {cookie: a, header: b}             | spec.key: cookie and header (expected: one of cookie and header)
-            key: {claim: {name: sub}}               | spec.key.claim: not supported in this version (it comes with sign-in for JWTs)
-            key: issuedCookie                       | spec.key: issuedCookie is not supported in this version (expected: {cookie: NAME})
+            key: session                            | spec.key: session (expected: {cookie: NAME}, {header: NAME}, {claim: {issuer: NAME, name: NAME}}, clientAddress, issuedCookie or request)
+            key: {cookie: a, header: b}             | spec.key: cookie and header (expected: one of cookie, header, claim and issuedCookie)
+            key: {claim: {name: sub}}               | spec.key.claim.issuer: missing (expected: lower case letters
+            key: {issuedCookie: {name: "a;b"}}      | spec.key.issuedCookie.name: a;b (expected: a name without spaces
+            key: {issuedCookie: {path: "/;a"}}      | spec.key.issuedCookie.path: /;a (expected: a path that begins with /)
+            key: {issuedCookie: {sameSite: None}}   | spec.key.issuedCookie.sameSite: None (expected: with secure: true
             targetRef: {name: shop.v1}              | written twice
             stages: {weight: 5%}                    | spec.stages: a mapping (expected: a list)
             stages: [{}]                            | spec.stages[0]: no action (expected: one of audience, mirror, weight, hold, gate)
@@ -223,7 +225,8 @@ class MistakesTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             {}                                               | spec: no condition (expected: one of header
-            {claim: {name: role}}                            | spec.claim: not supported in this version
+            {claim: {name: role, exact: a}}                  | spec.claim.issuer: missing
+            {claim: {issuer: corp, name: role}}              | spec.claim: no test (expected: one of exact
             {country: [de]}                                  | spec.country[0]: de (expected: a country as two capital letters such as DE
             {country: Germany}                               | spec.country: Germany (expected: a country as two capital letters such as DE
             {country: []}                                    | spec.country: empty (expected: a country
@@ -245,7 +248,7 @@ class MistakesTest {
             {time: {to: "2026-11-20T08:00:00Z", zone: UTC}}  | spec.time.zone: has no meaning here
             {users: 10%}                                     | spec.by: missing (expected: {cookie: NAME}
             {users: 101%, by: {cookie: sid}}                 | spec.users: 101% (expected: a share
-            {users: 10%, by: request}                        | spec.by: request (expected: {cookie: NAME}, {header: NAME} or clientAddress)
+            {users: 10%, by: request}                        | spec.by: request (expected: {cookie: NAME}, {header: NAME}, {claim: {issuer: NAME, name: NAME}} or clientAddress)
             {header: {name: a, exact: b}, by: {cookie: sid}} | spec.by: has no meaning here (expected: beside users)
             {audience: Staff}                                | spec.audience: Staff (expected: lower case letters
             {header: {name: a, exact: b, prefix: c}}         | spec.header: exact and prefix (expected: one of exact
@@ -282,6 +285,25 @@ class MistakesTest {
                 .anyMatch(found -> found.startsWith("f.yaml:4: ") && found.contains(problem));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            {jwks: {file: a}}                                   | spec.issuer: missing (expected: a text
+            {issuer: a}                                         | spec.jwks: missing (expected: {url: …} or {file: …})
+            {issuer: a, jwks: {}}                               | spec.jwks: no place (expected: one of file and url)
+            {issuer: a, jwks: {file: a, url: "https://a/"}}     | spec.jwks: file and url (expected: one of file and url)
+            {issuer: a, jwks: {url: "ftp://a"}}                 | spec.jwks.url: ftp://a (expected: a URL such as https
+            {issuer: a, jwks: {url: "http://a.example/"}}       | warning: spec.jwks.url: http://a.example/ (expected: https
+            {issuer: a, jwks: {file: a, refresh: 5m}}           | spec.jwks.refresh: has no meaning here
+            {issuer: a, jwks: {url: "https://a/", refresh: 1ms}} | spec.jwks.refresh: 1ms (expected: a duration of 1s or more
+            {issuer: a, jwks: {file: a}, algorithms: [none]}    | spec.algorithms[0]: none (expected: one of RS256
+            {issuer: a, jwks: {file: a}, algorithms: [HS256]}   | spec.algorithms[0]: HS256 (expected: one of RS256
+            {issuer: a, jwks: {file: a}, header: a, cookie: b}  | spec: header and cookie (expected: one place
+            """)
+    void anIssuerSaysWhatWasExpected(String spec, String problem) {
+        assertThat(problems("apiVersion: davy.dev/v1\nkind: Issuer\nmetadata: {name: corp}\nspec: " + spec))
+                .anyMatch(found -> found.startsWith("f.yaml:4: ") && found.contains(problem));
+    }
+
     @Test
     void aMistakeIsOneLineEvenWhereAValueIsNot() {
         assertThat(problems(route("backendRefs: [{group: davy.dev, kind: \"Up\\nstream\", name: a}]")))
@@ -300,7 +322,7 @@ class MistakesTest {
     void kindsOfOthersAreAnsweredByName() {
         assertThat(problems("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"))
                 .containsExactly(
-                        "f.yaml:2: kind: Service is unknown (expected: Audience, Certificate, Fault, Gateway, HTTPRoute, RateLimit, Release, SizeLimit, Upstream)");
+                        "f.yaml:2: kind: Service is unknown (expected: Audience, Certificate, Fault, Gateway, HTTPRoute, Issuer, RateLimit, Release, SizeLimit, Upstream)");
         assertThat(problems("apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {name: a}\n"))
                 .containsExactly(
                         "f.yaml:2: Canary of flagger.app/v1beta1: will be read in a later version (expected: a Release)");

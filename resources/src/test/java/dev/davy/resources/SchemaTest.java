@@ -77,6 +77,7 @@ class SchemaTest {
                 "SizeLimit",
                 "Gateway",
                 "HTTPRoute",
+                "Issuer",
                 "Release",
                 "Upstream")) {
             mappings(TEXT.at("/$defs/" + kind), kind, "", 0, mappings);

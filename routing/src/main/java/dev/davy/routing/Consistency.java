@@ -41,7 +41,8 @@ public final class Consistency {
             case dev.davy.resources.Upstream _,
                     dev.davy.resources.InstanceList _,
                     dev.davy.resources.Gateway _,
-                    dev.davy.resources.Certificate _ -> {}
+                    dev.davy.resources.Certificate _,
+                    dev.davy.resources.Issuer _ -> {}
             case dev.davy.resources.Fault _, dev.davy.resources.RateLimit _, dev.davy.resources.SizeLimit _ -> {}
         }
         if (against.isEmpty()) {

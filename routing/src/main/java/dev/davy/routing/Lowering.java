@@ -39,6 +39,7 @@ final class Lowering {
                     case HttpRoute.PathMatch.Regex regex -> new Predicate.PathRegex(regex.pattern());
                 };
             case Condition.Country country -> any(country.codes(), Predicate.Country::new);
+            case Condition.Claim claim -> new Predicate.Claim(claim.issuer(), claim.name(), claim.match());
             case Condition.Time time -> new Predicate.Time(time.window());
             case Condition.Users users -> new Predicate.Users(salt, users.share(), users.by());
             case Condition.Member member -> new Predicate.InAudience(member.audience());

@@ -23,6 +23,7 @@ final class Matching {
             case Predicate.Host host -> Explain.matches(host.pattern(), request.host());
             case Predicate.Country country ->
                 request.facts().country().filter(country.code()::equals).isPresent();
+            case Predicate.Claim claim -> request.facts().claims(claim.issuer()).passes(claim.name(), claim.match());
             case Predicate.Time time -> time.window().contains(request.facts().now());
             case Predicate.Users users ->
                 request.key(users.by())
@@ -44,7 +45,7 @@ final class Matching {
                         && (path.length() == prefix.length() || path.charAt(prefix.length()) == '/'));
     }
 
-    private static boolean passes(TextMatch match, Optional<String> text) {
+    static boolean passes(TextMatch match, Optional<String> text) {
         return switch (match) {
             case TextMatch.Absent _ -> text.isEmpty();
             case TextMatch.Present _ -> text.isPresent();

@@ -40,6 +40,13 @@ public sealed interface Predicate {
     /** The client's address is in the country, by its ISO 3166-1 code. */
     record Country(String code) implements Predicate {}
 
+    /**
+     * A claim of a token that an issuer vouches for, as {@link Claims#passes} has it.
+     *
+     * @param issuer its name in {@link RoutingTable#issuers()}
+     */
+    record Claim(String issuer, String name, TextMatch match) implements Predicate {}
+
     /** The wall clock shows a time in the window. */
     record Time(TimeWindow window) implements Predicate {}
 

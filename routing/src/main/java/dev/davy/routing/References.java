@@ -1,12 +1,15 @@
 package dev.davy.routing;
 
+import dev.davy.model.Key;
 import dev.davy.resources.Audience;
 import dev.davy.resources.Condition;
 import dev.davy.resources.Fault;
 import dev.davy.resources.HttpRoute;
 import dev.davy.resources.HttpRoute.Target;
 import dev.davy.resources.InstanceList;
+import dev.davy.resources.Issuer;
 import dev.davy.resources.Nearest;
+import dev.davy.resources.Position;
 import dev.davy.resources.Problem;
 import dev.davy.resources.RateLimit;
 import dev.davy.resources.Resource;
@@ -31,6 +34,7 @@ final class References {
     private final Map<String, RoutingTable.Upstream> upstreams = new TreeMap<>();
     private final Set<String> audiences = new TreeSet<>();
     private final Map<String, Resource> extensions = new TreeMap<>();
+    private final Set<String> issuers = new TreeSet<>();
 
     private final Set<String> mistaken;
 
@@ -47,6 +51,7 @@ final class References {
                 case Fault fault -> extensions.put(fault.identity(), fault);
                 case RateLimit limit -> extensions.put(limit.identity(), limit);
                 case SizeLimit limit -> extensions.put(limit.identity(), limit);
+                case Issuer issuer -> issuers.add(issuer.name());
                 case HttpRoute _,
                         InstanceList _,
                         dev.davy.resources.Certificate _,
@@ -266,9 +271,24 @@ final class References {
                                 + "; nobody belongs to it")));
     }
 
-    /** Says which audiences an audience is built on that are not there. */
+    /** Says which Issuer is not there that is to vouch for a claim. */
+    void issuer(String name, Position at, List<Problem> problems) {
+        if (!issuers.contains(name) && !mistaken(Issuer.KIND, name)) {
+            problems.add(Problem.incomplete(
+                    at,
+                    "claim: Issuer " + name + " does not exist" + expected(name, issuers) + "; nobody has its claims"));
+        }
+    }
+
+    /** Says which audiences and issuers an audience is built on that are not there. */
     void members(Audience audience, List<Problem> problems) {
         audience.who().all().forEach(condition -> {
+            if (condition instanceof Condition.Claim claim) {
+                issuer(claim.issuer(), claim.at(), problems);
+            }
+            if (condition instanceof Condition.Users users && users.by() instanceof Key.Claim claim) {
+                issuer(claim.issuer(), audience.at(), problems);
+            }
             if (condition instanceof Condition.Member member
                     && !audiences.contains(member.audience())
                     && !mistaken(Audience.KIND, member.audience())) {

@@ -1,5 +1,6 @@
 package dev.davy.routing;
 
+import dev.davy.model.Key;
 import dev.davy.model.Stage;
 import dev.davy.resources.Audience;
 import dev.davy.resources.Problem;
@@ -19,6 +20,9 @@ final class ReleaseLints {
                 target(release, references, problems);
                 audiences(release, references, problems);
                 pins(release, pins, problems);
+                if (release.plan().key() instanceof Key.Claim claim) {
+                    references.issuer(claim.issuer(), release.line("key"), problems);
+                }
             }
         }
     }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -46,9 +47,20 @@ public record Request(
      *
      * @param now what the wall clock shows
      * @param country the ISO 3166-1 code of the client's address, where it is known
+     * @param claims what the request's verified tokens say, by the name of their issuer
+     * @param issued the identity of a cookie that the gateway has issued
      */
-    public record Facts(Instant now, Optional<String> country) {
-        public static final Facts NONE = new Facts(Instant.EPOCH, Optional.empty());
+    public record Facts(Instant now, Optional<String> country, Map<String, Claims> claims, Optional<String> issued) {
+        public static final Facts NONE = new Facts(Instant.EPOCH, Optional.empty(), Map.of(), Optional.empty());
+
+        public Facts {
+            claims = Map.copyOf(claims);
+        }
+
+        /** What an issuer vouches for. */
+        public Claims claims(String issuer) {
+            return claims.getOrDefault(issuer, Claims.NONE);
+        }
     }
 
     /** What tells its user from others; empty for none. */
@@ -58,6 +70,8 @@ public record Request(
             case Key.ClientAddress _ -> Optional.of(client.getHostAddress());
             case Key.Header header -> header(header.name());
             case Key.Cookie cookie -> cookie(cookie.name());
+            case Key.Claim claim -> facts.claims(claim.issuer()).text(claim.name());
+            case Key.IssuedCookie _ -> facts.issued();
         };
         return text.filter(some -> !some.isEmpty());
     }

@@ -2,6 +2,7 @@ package dev.davy.routing;
 
 import dev.davy.resources.Audience;
 import dev.davy.resources.HttpRoute;
+import dev.davy.resources.Issuer;
 import dev.davy.resources.Problem;
 import dev.davy.resources.Resource;
 import dev.davy.routing.RoutingTable.Entry;
@@ -63,10 +64,14 @@ public final class RoutingCompiler {
         Map<String, List<Host>> served = new TreeMap<>();
         byListener.forEach((listener, byHost) -> served.put(listener, hosts(byHost)));
         Map<String, Predicate> audiences = new TreeMap<>();
+        Map<String, Issuer.Terms> issuers = new TreeMap<>();
         resources.forEach(resource -> {
             if (resource instanceof Audience audience) {
                 audiences.put(audience.name(), Lowering.predicate(audience));
                 references.members(audience, problems);
+            }
+            if (resource instanceof Issuer issuer) {
+                issuers.put(issuer.name(), issuer.terms());
             }
         });
         References.lists(resources, mistaken, problems);
@@ -77,6 +82,7 @@ public final class RoutingCompiler {
                         served.getOrDefault(Attachments.PLAIN, List.of()),
                         references.upstreams(),
                         audiences,
+                        issuers,
                         SecureListeners.of(resources, mistaken, served, problems)),
                 pins,
                 problems.stream().sorted().distinct().toList());

@@ -1,6 +1,7 @@
 package dev.davy.routing;
 
 import dev.davy.resources.InstancePolicy;
+import dev.davy.resources.Issuer;
 import dev.davy.resources.RouteFilter;
 import dev.davy.resources.UpstreamTls;
 import java.time.Duration;
@@ -21,17 +22,22 @@ import java.util.stream.Stream;
  * @param hosts what plain listeners serve, most specific first
  * @param upstreams by name
  * @param audiences by name
+ * @param issuers whose tokens count, by name
  * @param listeners those that end TLS, each with what it serves
  */
 public record RoutingTable(
-        List<Host> hosts, Map<String, Upstream> upstreams, Map<String, Predicate> audiences, List<Listener> listeners) {
+        List<Host> hosts,
+        Map<String, Upstream> upstreams,
+        Map<String, Predicate> audiences,
+        Map<String, Issuer.Terms> issuers,
+        List<Listener> listeners) {
     public static final RoutingTable EMPTY = new RoutingTable(List.of(), Map.of(), Map.of());
 
     private static final Duration UNLIMITED = Duration.ofMinutes(1);
 
-    /** A table without listeners that end TLS. */
+    /** A table by which no tokens count, without listeners that end TLS. */
     public RoutingTable(List<Host> hosts, Map<String, Upstream> upstreams, Map<String, Predicate> audiences) {
-        this(hosts, upstreams, audiences, List.of());
+        this(hosts, upstreams, audiences, Map.of(), List.of());
     }
 
     public RoutingTable {
@@ -39,6 +45,12 @@ public record RoutingTable(
         hosts = List.copyOf(hosts);
         upstreams = Map.copyOf(upstreams);
         audiences = Map.copyOf(audiences);
+        issuers = Map.copyOf(issuers);
+    }
+
+    /** The same with other instances. */
+    public RoutingTable with(Map<String, Upstream> others) {
+        return new RoutingTable(hosts, others, audiences, issuers, listeners);
     }
 
     /**

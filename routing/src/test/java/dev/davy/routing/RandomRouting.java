@@ -46,6 +46,23 @@ public final class RandomRouting {
     private static final List<String> PARAMETERS = List.of("q", "lang", "a b");
     private static final List<String> COOKIES = List.of("sid", "team");
     private static final List<String> COUNTRIES = List.of("DE", "AT");
+    private static final String ISSUER = """
+            ---
+            apiVersion: davy.dev/v1
+            kind: Issuer
+            metadata: {name: corp}
+            spec: {issuer: "https://id.example", jwks: {file: keys.json}}
+            """;
+    private static final List<String> CLAIMS = List.of(
+            "name: role, contains: tester",
+            "name: role, exact: admin",
+            "name: realm.level, exact: \"3\"",
+            "name: sub, prefix: a",
+            "name: realm, absent: true");
+    private static final List<Claims> SAID = List.of(
+            new Claims(Map.of("role", List.of("admin", "tester"), "sub", "ada")),
+            new Claims(Map.of("role", "admin", "realm", Map.of("level", 3), "sub", "bob")),
+            new Claims(Map.of("role", "a tester")));
     private static final List<Instant> MOMENTS =
             List.of(Instant.parse("2026-11-21T07:30:00Z"), Instant.parse("2026-11-23T12:00:00Z"));
     private static final List<String> TIMES = List.of(
@@ -70,7 +87,7 @@ public final class RandomRouting {
 
     private RandomRouting(long seed, Ports ports) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
-        text = upstreams(ports) + audiences() + routes();
+        text = upstreams(ports) + ISSUER + audiences() + routes();
         ResourceFile file = ResourceFile.read("random.yaml", text);
         if (!file.usable()) {
             throw new IllegalStateException(file.problems() + "\n" + text);
@@ -136,8 +153,11 @@ public final class RandomRouting {
         }
         String port = random.nextBoolean() ? ":8080" : "";
         String host = random.nextInt(6) == 0 ? "A.Shop.Example" : one(HOSTS);
-        Request.Facts facts =
-                new Request.Facts(one(MOMENTS), random.nextBoolean() ? Optional.empty() : Optional.of(one(COUNTRIES)));
+        Request.Facts facts = new Request.Facts(
+                one(MOMENTS),
+                random.nextBoolean() ? Optional.empty() : Optional.of(one(COUNTRIES)),
+                random.nextBoolean() ? Map.of() : Map.of("corp", one(SAID)),
+                random.nextBoolean() ? Optional.empty() : Optional.of("identity-" + (1_000_000 + random.nextInt(9))));
         return new Request(one(METHODS), host + port, target, headers, InetAddress.ofLiteral("127.0.0.1"), facts);
     }
 
@@ -162,8 +182,13 @@ public final class RandomRouting {
     }
 
     private Split split(String upstream) {
-        Key key = one(
-                List.of(new Key.Request(), new Key.Cookie("sid"), new Key.Header("x-one"), new Key.ClientAddress()));
+        Key key = one(List.of(
+                new Key.Request(),
+                new Key.Cookie("sid"),
+                new Key.Header("x-one"),
+                new Key.ClientAddress(),
+                new Key.Claim("corp", "sub"),
+                Key.IssuedCookie.DEFAULT));
         Weight weight = one(List.of(Weight.ZERO, Weight.ofPercent(50), Weight.ALL));
         List<Ring> rings = random.nextBoolean()
                 ? List.of(new Ring("staff", one(List.of(Weight.ALL, Weight.ofPercent(70)))))
@@ -209,7 +234,7 @@ public final class RandomRouting {
     }
 
     private String condition(int depth) {
-        return switch (random.nextInt(depth == 0 ? 10 : 14)) {
+        return switch (random.nextInt(depth == 0 ? 11 : 15)) {
             case 0 -> "{header: {name: %s, %s}}".formatted(one(NAMES), test());
             case 1 -> "{cookie: {name: %s, %s}}".formatted(one(COOKIES), test());
             case 2 -> "{query: {name: %s, %s}}".formatted(one(PARAMETERS), test());
@@ -223,9 +248,10 @@ public final class RandomRouting {
             case 7 -> "{country: [%s, FR]}".formatted(one(COUNTRIES));
             case 8 -> "{time: {%s}}".formatted(one(TIMES));
             case 9 -> "{users: 50%%, by: {cookie: %s}}".formatted(one(COOKIES));
-            case 10 -> depth == 2 ? "{not: {audience: lovers}}" : "{audience: lovers}";
-            case 11 -> "{anyOf: [%s, %s]}".formatted(condition(depth - 1), condition(depth - 1));
-            case 12 -> "{allOf: [%s, %s]}".formatted(condition(depth - 1), condition(depth - 1));
+            case 10 -> "{claim: {issuer: corp, %s}}".formatted(one(CLAIMS));
+            case 11 -> depth == 2 ? "{not: {audience: lovers}}" : "{audience: lovers}";
+            case 12 -> "{anyOf: [%s, %s]}".formatted(condition(depth - 1), condition(depth - 1));
+            case 13 -> "{allOf: [%s, %s]}".formatted(condition(depth - 1), condition(depth - 1));
             default -> "{not: %s}".formatted(condition(depth - 1));
         };
     }

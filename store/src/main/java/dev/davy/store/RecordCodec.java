@@ -93,7 +93,9 @@ final class RecordCodec {
         @JsonSubTypes.Type(value = Key.Request.class, name = "request"),
         @JsonSubTypes.Type(value = Key.ClientAddress.class, name = "clientAddress"),
         @JsonSubTypes.Type(value = Key.Header.class, name = "header"),
-        @JsonSubTypes.Type(value = Key.Cookie.class, name = "cookie")
+        @JsonSubTypes.Type(value = Key.Cookie.class, name = "cookie"),
+        @JsonSubTypes.Type(value = Key.Claim.class, name = "claim"),
+        @JsonSubTypes.Type(value = Key.IssuedCookie.class, name = "issuedCookie")
     })
     private interface Keys {}
 
