@@ -40,7 +40,7 @@ class CheckTest {
                                 + " answered 500",
                         directory + "/team/a.yaml:10: apiVersion: missing (expected: an API version)",
                         directory
-                                + "/team/a.yaml:10: kind: Nothing is unknown (expected: Audience, Certificate, Fault, Gateway, HTTPRoute, Issuer,"
+                                + "/team/a.yaml:10: kind: Nothing is unknown (expected: Audience, Certificate, Fault, GRPCRoute, Gateway, HTTPRoute, Issuer,"
                                 + " RateLimit, Release, SizeLimit, Upstream)");
     }
 

@@ -5,9 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
 import dev.davy.model.Counts;
+import dev.davy.resources.ResourceFile;
+import dev.davy.routing.RoutingCompiler;
 import dev.davy.routing.RoutingTable.Protocol;
 import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -16,6 +21,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ClientCalls;
+import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.io.ByteArrayInputStream;
@@ -161,6 +167,47 @@ class GrpcCallsTest {
         await().until(() -> counts().answered() == 21);
         assertThat(counts().failed()).isZero();
         assertThat(gateway.metrics().prometheus()).contains("version=\"v1\",grpc_status=\"0\"} 20");
+    }
+
+    @Test
+    void a_grpc_route_takes_calls_by_service_method_and_header_and_nothing_else() {
+        String text = """
+                apiVersion: davy.dev/v1
+                kind: Upstream
+                metadata: {name: shop}
+                spec:
+                  protocol: h2c
+                  instances:
+                    - {address: "127.0.0.1:%d", labels: {version: v1}}
+                    - {address: "127.0.0.1:%d", labels: {version: v2}}
+                ---
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: GRPCRoute
+                metadata: {name: calls}
+                spec:
+                  rules:
+                    - matches: [{method: {service: shop.Shop, method: Buy}, headers: [{name: ring, value: beta}]}]
+                      backendRefs: [{group: davy.dev, kind: Upstream, name: shop.v2}]
+                    - matches: [{method: {service: shop.Shop, method: Buy}}]
+                      backendRefs: [{group: davy.dev, kind: Upstream, name: shop.v1}]
+                """.formatted(stable.getPort(), candidate.getPort());
+        ResourceFile file = ResourceFile.read("f.yaml", text);
+        assertThat(file.problems()).isEmpty();
+        gateway.update(RoutingCompiler.compile(file.resources()).table());
+        assertThat(buy("tea")).isEqualTo("stable sells tea");
+        Metadata beta = new Metadata();
+        beta.put(Metadata.Key.of("ring", Metadata.ASCII_STRING_MARSHALLER), "beta");
+        Channel ring = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(beta));
+        assertThat(ClientCalls.blockingUnaryCall(ring, BUY, CallOptions.DEFAULT, "tea"))
+                .isEqualTo("candidate sells tea");
+        MethodDescriptor<String, String> sell = method("Sell", MethodDescriptor.MethodType.UNARY);
+        assertThatExceptionOfType(StatusRuntimeException.class)
+                .isThrownBy(() -> ClientCalls.blockingUnaryCall(channel, sell, CallOptions.DEFAULT, "tea"))
+                .matches(e -> e.getStatus().getCode() == Status.Code.UNIMPLEMENTED);
+        try (Client client = Client.of(gateway.address())) {
+            client.send("POST /shop.Shop/Buy HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
+            assertThat(client.answer().status()).as("no call").isEqualTo(404);
+        }
     }
 
     @Test

@@ -121,7 +121,7 @@ final class Shops implements AutoCloseable {
 
     /** Brings all of it into force. */
     Shops serve() {
-        var rule = new RoutingTable.Rule("shop", 0, to, Optional.empty(), false, Set.of(), treatment);
+        var rule = new RoutingTable.Rule("HTTPRoute", "shop", 0, to, Optional.empty(), false, Set.of(), treatment);
         var entry = new RoutingTable.Entry(new Predicate.PathPrefix("/"), rule);
         gateway.update(new RoutingTable(
                 List.of(new RoutingTable.Host("*", List.of(entry))),

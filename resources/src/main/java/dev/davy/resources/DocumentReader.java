@@ -39,6 +39,7 @@ final class DocumentReader {
         kinds.put(RateLimit.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::rateLimit));
         kinds.put(SizeLimit.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::sizeLimit));
         kinds.put(HttpRoute.KIND, new Kind(GATEWAY_API, Names.RESOURCE, HttpRouteReader::read));
+        kinds.put(HttpRoute.GRPC, new Kind(GATEWAY_API, Names.RESOURCE, GrpcRouteReader::read));
         kinds.put(Gateway.KIND, new Kind(GATEWAY_API, Names.RESOURCE, GatewayReader::read));
         return kinds;
     }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Reads the filters of a rule or of a reference. */
 final class FilterReader {
@@ -31,6 +32,10 @@ final class FilterReader {
             CORS, "cors",
             MIRROR, "requestMirror",
             EXTENSION, "extensionRef");
+
+    private static final Map<String, String> ON_CALLS = ON_RULES.entrySet().stream()
+            .filter(type -> !Set.of(REDIRECT, REWRITE, CORS).contains(type.getKey()))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private static final Map<String, String> ON_REFERENCES =
             Map.of(REQUEST, "requestHeaderModifier", RESPONSE, "responseHeaderModifier");
@@ -62,11 +67,20 @@ final class FilterReader {
 
     private FilterReader() {}
 
-    /** The filters of a rule. */
+    /**
+     * The filters of a rule.
+     *
+     * @param http whether it has those that change URLs, too
+     */
     static List<RouteFilter> rule(
-            Fields rule, List<HttpRoute.Match> matches, List<HttpRoute.BackendRef> backends, String namespace) {
+            Fields rule,
+            boolean http,
+            List<HttpRoute.Match> matches,
+            List<HttpRoute.BackendRef> backends,
+            String namespace) {
         Set<String> types = new LinkedHashSet<>();
-        List<RouteFilter> filters = all(rule, ON_RULES, new Rule(matches, backends, namespace), types);
+        List<RouteFilter> filters =
+                all(rule, http ? ON_RULES : ON_CALLS, new Rule(matches, backends, namespace), types);
         if (types.contains(REDIRECT) && types.contains(REWRITE)) {
             rule.in()
                     .error(

@@ -7,24 +7,22 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * An HTTPRoute of the Gateway API: who asks for what, and where it goes.
+ * An HTTPRoute or GRPCRoute of the Gateway API: who asks for what, and where it goes.
  *
+ * @param kind {@link #KIND} or {@link #GRPC}
  * @param parents the Gateways that it attaches to; none: every listener
  * @param hostnames lower case, a leading {@code *.} for one or more labels; none: every host
  */
-public record HttpRoute(Metadata metadata, List<ParentRef> parents, List<String> hostnames, List<Rule> rules)
+public record HttpRoute(
+        String kind, Metadata metadata, List<ParentRef> parents, List<String> hostnames, List<Rule> rules)
         implements Resource {
     public static final String KIND = "HTTPRoute";
+    public static final String GRPC = "GRPCRoute";
 
     public HttpRoute {
         parents = List.copyOf(parents);
         hostnames = List.copyOf(hostnames);
         rules = List.copyOf(rules);
-    }
-
-    @Override
-    public String kind() {
-        return KIND;
     }
 
     @Override

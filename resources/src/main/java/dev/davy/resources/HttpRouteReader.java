@@ -8,8 +8,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
-/** Reads an HTTPRoute; what the Gateway API knows and Davy does not serve yet is refused by name. */
+/** Reads an HTTPRoute, and what a GRPCRoute has in common with it; what the Gateway API knows and Davy does not serve yet is refused by name. */
 final class HttpRouteReader {
     /** The reserved header: a match on it asks for an audience. */
     static final String AUDIENCE_HEADER = "x-davy-audience";
@@ -30,9 +31,34 @@ final class HttpRouteReader {
             ValueKinds.text("a text, at most 4096 letters", t -> t.length() <= 4096);
     private static final Pattern BAD_PATH = Pattern.compile("//|/\\.\\.?(/|$)|%2[fF]|[#?\\s]");
 
+    private static final Form FORM =
+            new Form(HttpRoute.KIND, true, HttpRouteReader::match, HttpRouteReader::everything);
+
+    /**
+     * In what kinds of routes differ.
+     *
+     * @param http whether rules have what calls have not: timeouts, retries, and filters that change the URL
+     * @param everything what a rule without matches has
+     */
+    record Form(
+            String kind,
+            boolean http,
+            Function<Fields, HttpRoute.Match> match,
+            Function<Position, HttpRoute.Match> everything) {}
+
+    /** What a match says about headers. */
+    record Headers(List<HttpRoute.FieldMatch> matches, Optional<String> audience) {
+        static final Headers NONE = new Headers(List.of(), Optional.empty());
+    }
+
     private HttpRouteReader() {}
 
     static Optional<Resource> read(Fields document, Resource.Metadata metadata) {
+        return read(FORM, document, metadata);
+    }
+
+    /** Reads a route of either kind. */
+    static Optional<Resource> read(Form form, Fields document, Resource.Metadata metadata) {
         document.require("spec", "spec: {rules: […]}");
         RouteMarks marks = RouteMarks.read(document);
         Optional<Fields> found = document.fields("spec");
@@ -47,11 +73,11 @@ final class HttpRouteReader {
         List<HttpRoute.Rule> rules = new ArrayList<>();
         SessionReader sessions = new SessionReader();
         for (Fields rule : spec.list("rules")) {
-            rules.add(rule(rule, metadata, marks, sessions));
+            rules.add(rule(form, rule, metadata, marks, sessions));
         }
         if (!spec.has("rules")) {
             rules.add(new HttpRoute.Rule(
-                    List.of(everything(spec.at())),
+                    List.of(form.everything().apply(spec.at())),
                     List.of(),
                     List.of(),
                     Optional.empty(),
@@ -63,24 +89,25 @@ final class HttpRouteReader {
         }
         spec.unsupported("useDefaultGateways", "leave parentRefs out instead");
         spec.done();
-        return Optional.of(new HttpRoute(metadata, parents, hostnames, rules));
+        return Optional.of(new HttpRoute(form.kind(), metadata, parents, hostnames, rules));
     }
 
     private static HttpRoute.Rule rule(
-            Fields rule, Resource.Metadata metadata, RouteMarks marks, SessionReader sessions) {
+            Form form, Fields rule, Resource.Metadata metadata, RouteMarks marks, SessionReader sessions) {
         rule.text("name");
-        List<HttpRoute.Match> matches = new ArrayList<>(
-                rule.list("matches").stream().map(HttpRouteReader::match).toList());
+        List<HttpRoute.Match> matches =
+                new ArrayList<>(rule.list("matches").stream().map(form.match()).toList());
         if (matches.isEmpty()) {
-            matches.add(everything(rule.at()));
+            matches.add(form.everything().apply(rule.at()));
         }
         List<HttpRoute.BackendRef> backends = rule.list("backendRefs").stream()
                 .map(fields -> backend(fields, metadata))
                 .toList();
-        Optional<TimeoutReader.Timeouts> timeouts = rule.fields("timeouts").map(TimeoutReader::read);
-        Optional<HttpRoute.Retry> retry = rule.fields("retry")
+        Optional<TimeoutReader.Timeouts> timeouts =
+                form.http() ? rule.fields("timeouts").map(TimeoutReader::read) : Optional.empty();
+        Optional<HttpRoute.Retry> retry = (form.http() ? rule.fields("retry") : Optional.<Fields>empty())
                 .map(fields -> TimeoutReader.retry(fields, timeouts.flatMap(TimeoutReader.Timeouts::request)));
-        List<RouteFilter> filters = FilterReader.rule(rule, matches, backends, metadata.namespace());
+        List<RouteFilter> filters = FilterReader.rule(rule, form.http(), matches, backends, metadata.namespace());
         Optional<SessionPersistence> session = sessions.read(rule);
         rule.done();
         return new HttpRoute.Rule(
@@ -104,6 +131,23 @@ final class HttpRouteReader {
         HttpRoute.PathMatch path =
                 fields.fields("path").flatMap(HttpRouteReader::path).orElse(HttpRoute.PathMatch.Prefix.EVERY);
         Optional<String> method = fields.text("method", METHOD);
+        Headers headers = headers(fields);
+        Set<String> names = new HashSet<>();
+        List<HttpRoute.FieldMatch> queries = new ArrayList<>();
+        for (Fields query : fields.list("queryParams")) {
+            HttpRoute.FieldMatch match =
+                    fieldMatch(query, ValueKinds.text("a name, at most 256 letters", t -> t.length() <= 256), false);
+            if (names.add(match.name())) {
+                queries.add(match);
+            } else {
+                repeated(query, match.name());
+            }
+        }
+        fields.done();
+        return new HttpRoute.Match(path, method, headers.matches(), queries, headers.audience(), fields.at());
+    }
+
+    static Headers headers(Fields fields) {
         List<HttpRoute.FieldMatch> headers = new ArrayList<>();
         Optional<String> audience = Optional.empty();
         Set<String> names = new HashSet<>();
@@ -119,18 +163,7 @@ final class HttpRouteReader {
                 repeated(header, match.name());
             }
         }
-        List<HttpRoute.FieldMatch> queries = new ArrayList<>();
-        for (Fields query : fields.list("queryParams")) {
-            HttpRoute.FieldMatch match =
-                    fieldMatch(query, ValueKinds.text("a name, at most 256 letters", t -> t.length() <= 256), false);
-            if (names.add("?" + match.name())) {
-                queries.add(match);
-            } else {
-                repeated(query, match.name());
-            }
-        }
-        fields.done();
-        return new HttpRoute.Match(path, method, headers, queries, audience, fields.at());
+        return new Headers(headers, audience);
     }
 
     /** The Gateway API has the first of equal names count; for an audience that would hide a mistake. */

@@ -33,8 +33,9 @@ final class KnownKeys {
 
     /** A document with nothing but the way to the mapping, and an unknown key in it. */
     private static String document(String kind, String path) {
-        String version =
-                Set.of("HTTPRoute", "Gateway").contains(kind) ? DocumentReader.GATEWAY_API : DocumentReader.DAVY;
+        String version = Set.of("HTTPRoute", "GRPCRoute", "Gateway").contains(kind)
+                ? DocumentReader.GATEWAY_API
+                : DocumentReader.DAVY;
         String text = "apiVersion: %s\nkind: %s\n%s"
                 .formatted(version, kind, path.startsWith("metadata") ? "" : "metadata: {name: a}\n");
         String inside = "{" + UNKNOWN + ": 1}";

@@ -58,6 +58,22 @@ class MistakesTest {
                 .anyMatch(found -> found.startsWith("f.yaml:") && found.contains(problem));
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            matches: [{method: {}}]                                          | matches[0].method: {} (expected: service, method or both
+            matches: [{method: {service: shop/Cart}}]                        | matches[0].method.service: shop/Cart (expected: a gRPC service with its package, such as shop.v1.Cart)
+            matches: [{method: {method: add-item}}]                          | matches[0].method.method: add-item (expected: a gRPC method, such as AddItem)
+            matches: [{method: {type: RegularExpression, service: "a(b"}}]   | matches[0].method.service: a(b (expected: a regular expression
+            matches: [{method: {type: Prefix, service: a}}]                  | matches[0].method.type: Prefix (expected: one of Exact, RegularExpression)
+            matches: [{path: {value: /a}}]                                   | matches[0].path: unknown field (expected: method, headers)
+            timeouts: {request: 1s}                                          | timeouts: unknown field
+            filters: [{type: CORS, cors: {}}]                                | filters[0].type: CORS (expected: one of ExtensionRef, RequestHeaderModifier, RequestMirror, ResponseHeaderModifier)
+            """)
+    void a_grpc_route_says_what_was_expected(String rule, String problem) {
+        assertThat(problems(route(rule).replace("HTTPRoute", "GRPCRoute")))
+                .anyMatch(found -> found.startsWith("f.yaml:6: spec.rules[0]." + problem));
+    }
+
     private static String upstream(String spec) {
         return "apiVersion: davy.dev/v1\nkind: Upstream\nmetadata: {name: shop}\nspec: " + spec;
     }
@@ -322,7 +338,7 @@ class MistakesTest {
     void kindsOfOthersAreAnsweredByName() {
         assertThat(problems("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"))
                 .containsExactly(
-                        "f.yaml:2: kind: Service is unknown (expected: Audience, Certificate, Fault, Gateway, HTTPRoute, Issuer, RateLimit, Release, SizeLimit, Upstream)");
+                        "f.yaml:2: kind: Service is unknown (expected: Audience, Certificate, Fault, GRPCRoute, Gateway, HTTPRoute, Issuer, RateLimit, Release, SizeLimit, Upstream)");
         assertThat(problems("apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {name: a}\n"))
                 .containsExactly(
                         "f.yaml:2: Canary of flagger.app/v1beta1: will be read in a later version (expected: a Release)");

@@ -161,6 +161,48 @@ class ReadTest {
     }
 
     @Test
+    void aGrpcRouteIsAboutCallsAndNothingElse() {
+        HttpRoute route = read(HttpRoute.class, """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: GRPCRoute
+                metadata: {name: cart}
+                spec:
+                  hostnames: [shop.example]
+                  rules:
+                    - matches:
+                        - method: {service: shop.v1.Cart, method: Add}
+                          headers: [{name: X-Team, value: blue}, {name: x-davy-audience, value: staff}]
+                        - method: {service: shop.v1.Cart}
+                        - method: {method: Add}
+                        - method: {type: RegularExpression, service: 'shop\\..*|store', method: "Get.*"}
+                        - headers: [{name: X-Team, value: blue}]
+                      backendRefs: [{group: davy.dev, kind: Upstream, name: cart}]
+                      filters:
+                        - {type: RequestHeaderModifier, requestHeaderModifier: {set: [{name: X-A, value: b}]}}
+                    - backendRefs: [{group: davy.dev, kind: Upstream, name: cart.v1}]
+                """);
+        assertThat(route.identity()).isEqualTo("GRPCRoute cart");
+        List<HttpRoute.Match> matches = route.rules().getFirst().matches();
+        HttpRoute.FieldMatch call = new HttpRoute.FieldMatch("content-type", new TextMatch.Prefix("application/grpc"));
+        assertThat(matches).allMatch(match -> match.method().equals(Optional.of("POST")));
+        assertThat(matches).allMatch(match -> match.headers().contains(call));
+        assertThat(matches.getFirst().path()).isEqualTo(new HttpRoute.PathMatch.Exact("/shop.v1.Cart/Add"));
+        assertThat(matches.getFirst().headers())
+                .containsExactly(call, new HttpRoute.FieldMatch("x-team", new TextMatch.Exact("blue")));
+        assertThat(matches.getFirst().audience()).contains("staff");
+        assertThat(matches.get(1).path()).isEqualTo(new HttpRoute.PathMatch.Prefix("/shop.v1.Cart"));
+        assertThat(pattern(matches.get(2))).isEqualTo("/[^/]+/Add");
+        assertThat(pattern(matches.get(3))).isEqualTo("/(?:shop\\..*|store)/(?:Get.*)");
+        assertThat(matches.get(4).path()).isEqualTo(HttpRoute.PathMatch.Prefix.EVERY);
+        HttpRoute.Match everything = route.rules().getLast().matches().getFirst();
+        assertThat(everything.headers()).containsExactly(call);
+    }
+
+    private static String pattern(HttpRoute.Match match) {
+        return ((HttpRoute.PathMatch.Regex) match.path()).pattern().pattern();
+    }
+
+    @Test
     void aRouteSaysWhoAsksForWhatAndWhereItGoes() {
         HttpRoute route = read(HttpRoute.class, """
                 apiVersion: gateway.networking.k8s.io/v1

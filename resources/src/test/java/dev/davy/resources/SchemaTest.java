@@ -76,6 +76,7 @@ class SchemaTest {
                 "RateLimit",
                 "SizeLimit",
                 "Gateway",
+                "GRPCRoute",
                 "HTTPRoute",
                 "Issuer",
                 "Release",

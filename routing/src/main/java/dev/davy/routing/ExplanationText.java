@@ -12,7 +12,7 @@ final class ExplanationText {
     static List<String> of(Explanation explanation) {
         List<String> lines = new ArrayList<>();
         explanation.host().ifPresent(host -> lines.add("host matches " + host));
-        explanation.rule().ifPresent(rule -> lines.add("rule " + rule.index() + " of HTTPRoute " + rule.route()));
+        explanation.rule().ifPresent(rule -> lines.add(rule.place()));
         if (!explanation.audiences().isEmpty()) {
             lines.add("in audience "
                     + String.join(

@@ -152,7 +152,7 @@ final class References {
                 pins.add(new Pin(
                         pinned.upstream(),
                         pinned.version(),
-                        route.metadata().qualified(),
+                        route.kind() + " " + route.metadata().qualified(),
                         index,
                         reference.weight(),
                         reference.at()));
@@ -180,6 +180,7 @@ final class References {
             problems.add(Problem.warning(rule.at(), "backendRefs: every weight is 0 (its requests are answered 500)"));
         }
         return new RoutingTable.Rule(
+                route.kind(),
                 route.metadata().qualified(),
                 index,
                 backends,

@@ -46,7 +46,10 @@ public final class RoutingCompiler {
         List<Problem> problems = new ArrayList<>();
         List<Pin> pins = new ArrayList<>();
         Map<String, Map<String, List<RankedEntry>>> byListener = new TreeMap<>();
-        for (HttpRoute route : routes(resources)) {
+        List<HttpRoute> routes = routes(resources);
+        Lints.names(routes, problems);
+        for (HttpRoute route : routes) {
+            Lints.calls(route, references.upstreams(), problems);
             Map<String, Set<String>> hosts = attachments.hosts(route, problems);
             for (int index = 0; index < route.rules().size(); index++) {
                 HttpRoute.Rule rule = route.rules().get(index);
@@ -104,7 +107,9 @@ public final class RoutingCompiler {
         return resources.stream()
                 .filter(HttpRoute.class::isInstance)
                 .map(HttpRoute.class::cast)
-                .sorted(Comparator.comparing(route -> route.metadata().qualified()))
+                .sorted(Comparator.comparing(
+                                (HttpRoute route) -> route.metadata().qualified())
+                        .thenComparing(HttpRoute::kind))
                 .toList();
     }
 }

@@ -1,5 +1,6 @@
 package dev.davy.routing;
 
+import dev.davy.resources.HttpRoute;
 import dev.davy.resources.InstancePolicy;
 import dev.davy.resources.Issuer;
 import dev.davy.resources.RouteFilter;
@@ -127,7 +128,8 @@ public record RoutingTable(
     /**
      * What happens to the requests of a rule.
      *
-     * @param route the HTTPRoute's name, as metrics and evidence have it
+     * @param kind of the route, as in its file
+     * @param route its name, as metrics and evidence have it
      * @param index the rule's place in its route, from 0
      * @param backends weighted; with none, or with no weight above zero, requests are answered 500
      * @param timeout how long a request may take from its last byte to the answer's first; the gateway's default where empty
@@ -136,6 +138,7 @@ public record RoutingTable(
      * @param treatment what is done with requests and answers besides
      */
     public record Rule(
+            String kind,
             String route,
             int index,
             List<Backend> backends,
@@ -148,7 +151,12 @@ public record RoutingTable(
             failureCodes = Set.copyOf(failureCodes);
         }
 
-        /** Nothing is done besides. */
+        /** As messages name it. */
+        public String place() {
+            return "rule " + index + " of " + kind + " " + route;
+        }
+
+        /** One of an HTTPRoute, nothing is done besides. */
         public Rule(
                 String route,
                 int index,
@@ -156,7 +164,7 @@ public record RoutingTable(
                 Optional<Duration> timeout,
                 boolean retrySafe,
                 Set<Integer> failureCodes) {
-            this(route, index, backends, timeout, retrySafe, failureCodes, Treatment.NONE);
+            this(HttpRoute.KIND, route, index, backends, timeout, retrySafe, failureCodes, Treatment.NONE);
         }
     }
 

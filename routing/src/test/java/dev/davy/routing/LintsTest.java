@@ -55,6 +55,18 @@ class LintsTest {
     }
 
     @Test
+    void aGrpcRouteToInstancesOfHttp1AndWithTheNameOfAnotherIsQuestioned() {
+        String grpc = route("shop", to("shop")).replace("HTTPRoute", "GRPCRoute");
+        assertThat(problems(SHOP + route("shop", to("shop")) + grpc))
+                .containsEntry(
+                        "backendRefs: Upstream shop speaks HTTP/1.1 (expected: protocol: h2c or h2, which gRPC needs)",
+                        Severity.WARNING)
+                .hasSize(2)
+                .anySatisfy((message, _) ->
+                        assertThat(message).startsWith("metadata.name: shop is the name of a GRPCRoute too"));
+    }
+
+    @Test
     void aConfigurationWithoutFaultHasNoProblem() {
         assertThat(problems(SHOP + route("shop", to("shop")) + release("shop", "version: v2")))
                 .isEmpty();
