@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,37 +66,11 @@ public record GatewayOptions(
     }
 
     public GatewayOptions withLoops(int loops) {
-        return new GatewayOptions(
-                listen,
-                node,
-                loops,
-                transport,
-                limits,
-                timeouts,
-                trustedPeers,
-                identification,
-                accessLog,
-                zone,
-                tracing,
-                directory,
-                secret);
+        return with(draft -> draft.loops = loops);
     }
 
     public GatewayOptions withTimeouts(Timeouts timeouts) {
-        return new GatewayOptions(
-                listen,
-                node,
-                loops,
-                transport,
-                limits,
-                timeouts,
-                trustedPeers,
-                identification,
-                accessLog,
-                zone,
-                tracing,
-                directory,
-                secret);
+        return with(draft -> draft.timeouts = timeouts);
     }
 
     public GatewayOptions withTrustedPeers(List<Network> networks) {
@@ -103,122 +78,81 @@ public record GatewayOptions(
     }
 
     public GatewayOptions withTrustedPeers(TrustedPeers trustedPeers) {
-        return new GatewayOptions(
-                listen,
-                node,
-                loops,
-                transport,
-                limits,
-                timeouts,
-                trustedPeers,
-                identification,
-                accessLog,
-                zone,
-                tracing,
-                directory,
-                secret);
+        return with(draft -> draft.trustedPeers = trustedPeers);
     }
 
     public GatewayOptions withAccessLog(AccessLogTarget accessLog) {
-        return new GatewayOptions(
-                listen,
-                node,
-                loops,
-                transport,
-                limits,
-                timeouts,
-                trustedPeers,
-                identification,
-                accessLog,
-                zone,
-                tracing,
-                directory,
-                secret);
+        return with(draft -> draft.accessLog = accessLog);
     }
 
     public GatewayOptions withZone(String zone) {
-        return new GatewayOptions(
-                listen,
-                node,
-                loops,
-                transport,
-                limits,
-                timeouts,
-                trustedPeers,
-                identification,
-                accessLog,
-                zone,
-                tracing,
-                directory,
-                secret);
+        return with(draft -> draft.zone = zone);
     }
 
     public GatewayOptions withIdentification(Identification identification) {
-        return new GatewayOptions(
-                listen,
-                node,
-                loops,
-                transport,
-                limits,
-                timeouts,
-                trustedPeers,
-                identification,
-                accessLog,
-                zone,
-                tracing,
-                directory,
-                secret);
+        return with(draft -> draft.identification = identification);
     }
 
     public GatewayOptions withTracing(@Nullable Tracing tracing) {
-        return new GatewayOptions(
-                listen,
-                node,
-                loops,
-                transport,
-                limits,
-                timeouts,
-                trustedPeers,
-                identification,
-                accessLog,
-                zone,
-                tracing,
-                directory,
-                secret);
+        return with(draft -> draft.tracing = tracing);
     }
 
     public GatewayOptions withSecret(Secret secret) {
-        return new GatewayOptions(
-                listen,
-                node,
-                loops,
-                transport,
-                limits,
-                timeouts,
-                trustedPeers,
-                identification,
-                accessLog,
-                zone,
-                tracing,
-                directory,
-                secret);
+        return with(draft -> draft.secret = secret);
     }
 
     public GatewayOptions withDirectory(Path directory) {
-        return new GatewayOptions(
-                listen,
-                node,
-                loops,
-                transport,
-                limits,
-                timeouts,
-                trustedPeers,
-                identification,
-                accessLog,
-                zone,
-                tracing,
-                directory,
-                secret);
+        return with(draft -> draft.directory = directory);
+    }
+
+    private GatewayOptions with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.options();
+    }
+
+    /** What the next options differ in. */
+    private static final class Draft {
+        private final GatewayOptions from;
+        private int loops;
+        private Timeouts timeouts;
+        private TrustedPeers trustedPeers;
+        private AccessLogTarget accessLog;
+        private String zone;
+        private Identification identification;
+        private @Nullable Tracing tracing;
+        private Secret secret;
+        private Path directory;
+
+        Draft(GatewayOptions from) {
+            this.from = from;
+            loops = from.loops;
+            timeouts = from.timeouts;
+            trustedPeers = from.trustedPeers;
+            accessLog = from.accessLog;
+            zone = from.zone;
+            identification = from.identification;
+            tracing = from.tracing;
+            secret = from.secret;
+            directory = from.directory;
+        }
+
+        GatewayOptions options() {
+            return new GatewayOptions(
+                    from.listen,
+                    from.node,
+                    loops,
+                    from.transport,
+                    from.limits,
+                    timeouts,
+                    trustedPeers,
+                    identification,
+                    accessLog,
+                    zone,
+                    tracing,
+                    directory,
+                    secret);
+        }
     }
 
     /** How sockets are driven. */
