@@ -10,9 +10,7 @@ import java.util.Optional;
  * @param countryDatabase an MMDB file that says which country an address is in
  * @param cookieKey the secret of the cookies that the gateway issues; one made under {@code --data} where empty
  */
-public record ClientOptions(
-        Optional<String> countryHeader, Optional<Path> countryDatabase, Optional<Path> cookieKey) {
+public record ClientOptions(Optional<String> countryHeader, Optional<Path> countryDatabase, Optional<Path> cookieKey) {
     /** Nothing more is found out. */
-    public static final ClientOptions NONE = 
-            new ClientOptions(Optional.empty(), Optional.empty(), Optional.empty());
+    public static final ClientOptions NONE = new ClientOptions(Optional.empty(), Optional.empty(), Optional.empty());
 }

@@ -204,8 +204,7 @@ public final class DavyProcess implements AutoCloseable {
     }
 
     private Identification identification() {
-        Identification by =
-                Identification.NONE.withDirectory(options.config()).withCookieKey(cookieKey());
+        Identification by = Identification.NONE.withDirectory(options.config()).withCookieKey(cookieKey());
         if (options.clients().countryHeader().isPresent()) {
             by = by.withCountryHeader(options.clients().countryHeader().get());
         }
@@ -224,7 +223,8 @@ public final class DavyProcess implements AutoCloseable {
         Path file = options.clients().cookieKey().orElse(own);
         try {
             if (file.equals(own) && !Files.exists(own)) {
-                Files.createFile(own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.createFile(
+                        own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
                 Files.write(own, CookieKey.create().secret());
             }
             return CookieKey.of(file);
@@ -232,10 +232,12 @@ public final class DavyProcess implements AutoCloseable {
             if (options.clients().cookieKey().isPresent()) {
                 throw new CommandFailure(
                         ExitCode.WRONG_USE,
-                        "--cookie-key: " + file + ": " + reason(unreadable) + " (expected: a file of "
-                                + CookieKey.BYTES + " bytes or more)");
+                        "--cookie-key: " + file + ": " + reason(unreadable) + " (expected: a file of " + CookieKey.BYTES
+                                + " bytes or more)");
             }
-            LOG.warn("--data: no secret for cookies can be kept, so they are new after a restart: {}", reason(unreadable));
+            LOG.warn(
+                    "--data: no secret for cookies can be kept, so they are new after a restart: {}",
+                    reason(unreadable));
             return CookieKey.create();
         }
     }

@@ -179,7 +179,10 @@ final class RunCommand implements Callable<Integer> {
                     ExitCode.WRONG_USE,
                     "--country-header: " + countryHeader + " (expected: --trusted-peers, whose word counts)");
         }
-        return new ClientOptions(Optional.ofNullable(countryHeader), Optional.ofNullable(countryDatabase), Optional.ofNullable(cookieKey));
+        return new ClientOptions(
+                Optional.ofNullable(countryHeader),
+                Optional.ofNullable(countryDatabase),
+                Optional.ofNullable(cookieKey));
     }
 
     private @Nullable Tracing tracing() {

@@ -21,8 +21,15 @@ class ClientOptionsTest {
     private Ran run(String... options) {
         String[] all = new String[options.length + 9];
         String[] plain = {
-            "run", "--config", directory.toString(), "--data", directory.resolve("data").toString(), "--listen", "0",
-            "--admin", "0"
+            "run",
+            "--config",
+            directory.toString(),
+            "--data",
+            directory.resolve("data").toString(),
+            "--listen",
+            "0",
+            "--admin",
+            "0"
         };
         System.arraycopy(plain, 0, all, 0, plain.length);
         System.arraycopy(options, 0, all, plain.length, options.length);
@@ -61,7 +68,8 @@ class ClientOptionsTest {
         Path data = directory.resolve("data");
         Path key = data.resolve("cookie.key");
         DavyProcess.start(RunOptions.local(directory, data)).close();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
         byte[] first = Files.readAllBytes(key);
         assertThat(first).hasSize(32);
         DavyProcess.start(RunOptions.local(directory, data)).close();

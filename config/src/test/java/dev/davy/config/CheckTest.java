@@ -59,6 +59,25 @@ class CheckTest {
     }
 
     @Test
+    void aFaultWhoseTimeIsOverIsNotForgotten() throws IOException {
+        String fault = """
+                apiVersion: davy.dev/v1
+                kind: Fault
+                metadata: {name: %s}
+                spec: {until: "%s", abort: {percent: 5%%, status: 503}}
+                ---
+                """;
+        write(
+                "a.yaml",
+                fault.formatted("old", "2020-01-31T18:00:00Z") + fault.formatted("new", "2999-01-31T18:00:00Z"));
+        assertThat(check())
+                .filteredOn(problem -> problem.contains("until"))
+                .singleElement()
+                .asString()
+                .startsWith(directory + "/a.yaml:3: warning: until: 2020-01-31T18:00:00Z is over");
+    }
+
+    @Test
     void mistakesBetweenFilesAreFound() throws IOException {
         write("a.yaml", upstream("shop", "v1", "v2") + release("one", "shop", "v2"));
         write("b.yaml", upstream("shop", "v9") + route("r", "a.example", "shpo"));
