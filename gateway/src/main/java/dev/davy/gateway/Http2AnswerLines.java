@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Http2AnswerLines {
     private static final byte[] VERSION = "HTTP/1.1 ".getBytes(StandardCharsets.US_ASCII);
+    private static final AsciiString SWITCHING = AsciiString.cached("101");
     private static final int CRLF = '\r' << 8 | '\n';
     private static final int COLON = ':' << 8 | ' ';
 
@@ -27,9 +28,13 @@ final class Http2AnswerLines {
         this.trailers = new Trailers(worker.options().limits());
     }
 
-    /** The head, valid until the next; null if it is malformed. */
+    /**
+     * The head, valid until the next; null if it is malformed.
+     *
+     * @param opened the lines that say in HTTP/1.1 that a tunnel was opened, if the answer does; null where none was asked for
+     */
     @Nullable
-    AnswerHead head(Http2Headers fields) {
+    AnswerHead head(Http2Headers fields, @Nullable String opened) {
         @Nullable CharSequence status = fields.status();
         if (status == null || status.length() != 3) {
             return null;
@@ -38,8 +43,12 @@ final class Http2AnswerLines {
         ByteBuf out = worker.buffer(1024);
         try {
             out.writeBytes(VERSION);
-            ByteBufUtil.copy(AsciiString.of(status), out);
+            boolean opens = opened != null && status.charAt(0) == '2';
+            ByteBufUtil.copy(opens ? SWITCHING : AsciiString.of(status), out);
             out.writeByte(' ').writeShort(CRLF);
+            if (opens) {
+                out.writeCharSequence(opened, StandardCharsets.US_ASCII);
+            }
             return lines(fields, out) && head.feed(out) == Head.DONE ? head : null;
         } finally {
             out.release();

@@ -14,6 +14,9 @@ final class Http2RequestFields {
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final AsciiString AUDIENCE = AsciiString.cached("x-davy-audience");
     private static final AsciiString HOST = AsciiString.cached("host");
+    private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
+    private static final AsciiString PROTOCOL = AsciiString.cached(":protocol");
+    private static final AsciiString WEBSOCKET = AsciiString.cached("websocket");
 
     private Http2RequestFields() {}
 
@@ -21,7 +24,12 @@ final class Http2RequestFields {
         RequestHead head = request.head();
         byte[] all = head.bytes();
         Http2Headers fields = new DefaultHttp2Headers(false, head.count() + 12);
-        fields.method(slice(all, head.start(), head.methodEnd()));
+        boolean tunnel = head.upgrade();
+        if (tunnel) {
+            fields.method(CONNECT).add(PROTOCOL, WEBSOCKET);
+        } else {
+            fields.method(slice(all, head.start(), head.methodEnd()));
+        }
         fields.scheme(scheme);
         fields.authority(slice(all, head.host(), head.hostEnd()));
         fields.path(slice(all, head.target(), head.targetEnd()));
@@ -31,6 +39,7 @@ final class Http2RequestFields {
         for (int i = 0; i < head.count(); i++) {
             if (head.field(i) != Field.HOST
                     && !RequestWriter.ends(head, i, trusted, names)
+                    && !(tunnel && head.named(i, Tunnels.KEY))
                     && !(hidden.isPresent() && head.named(i, hidden.get()))) {
                 fields.add(lower(all, head.lineAt(i), head.nameEnd(i)), slice(all, head.value(i), head.valueEnd(i)));
             }

@@ -59,6 +59,7 @@ final class Http2UpstreamConnection extends Peer implements Connecting {
     private boolean pinging;
     private boolean connecting;
     private boolean permitted = true;
+    private boolean tunnels;
     private int lastTaken = Integer.MAX_VALUE;
 
     Http2UpstreamConnection(Worker worker, Http2Pool pool) {
@@ -179,6 +180,11 @@ final class Http2UpstreamConnection extends Peer implements Connecting {
     /** Whether it has served requests, so that the instance may be about to close it. */
     boolean usedBefore() {
         return completed > 0;
+    }
+
+    /** Whether the instance opens WebSockets by extended CONNECT (RFC 8441 section 3). */
+    boolean opensTunnels() {
+        return tunnels;
     }
 
     /** Takes a request, and tells it when it can be sent. */
@@ -356,6 +362,7 @@ final class Http2UpstreamConnection extends Peer implements Connecting {
                 return;
             }
             state = State.OPEN;
+            tunnels = Boolean.TRUE.equals(settings.connectProtocolEnabled());
             idleSince = worker().now();
             pool.instance().health().connected();
             List<Http2UpstreamStream> all = List.copyOf(waiting);

@@ -15,6 +15,7 @@ final class Http2UpstreamStream implements UpstreamStream {
     private Http2UpstreamConnection connection;
     private @Nullable Attempt attempt;
     private @Nullable Http2Stream stream;
+    private @Nullable String opened;
     private boolean headCame;
     private boolean paused;
     private boolean reused;
@@ -67,14 +68,31 @@ final class Http2UpstreamStream implements UpstreamStream {
     @Override
     public void request(OutgoingRequest request) {
         Http2UpstreamConnection to = connection;
+        if (request.head().upgrade()) {
+            if (!to.opensTunnels()) {
+                // Not before the attempt has seen that it was asked.
+                to.worker().loop().execute(this::refuseTunnel);
+                return;
+            }
+            opened = Tunnels.opened(request.head());
+        }
         @Nullable ByteBuf kept = request.keptBody();
         boolean body = kept != null && kept.isReadable();
         reused = to.usedBefore();
         sentNanos = connection.worker().now();
-        Http2Stream opened = to.send(this, request, request.whole() && !body);
-        stream = opened;
-        if (body && kept != null && opened != null) {
-            to.data(opened, kept.retainedSlice(), request.whole());
+        Http2Stream made = to.send(this, request, request.whole() && !body && opened == null);
+        stream = made;
+        if (body && kept != null && made != null) {
+            to.data(made, kept.retainedSlice(), request.whole());
+        }
+    }
+
+    private void refuseTunnel() {
+        @Nullable Attempt now = letGo();
+        if (now != null) {
+            connection.worker().tick();
+            now.broken();
+            connection.worker().flush();
         }
     }
 
@@ -148,10 +166,10 @@ final class Http2UpstreamStream implements UpstreamStream {
             }
             return;
         }
-        @Nullable AnswerHead head = connection.lines().head(fields);
-        if (head == null || head.status() == 101) {
+        @Nullable AnswerHead head = connection.lines().head(fields, opened);
+        if (head == null || (head.status() == 101 && opened == null)) {
             malformed();
-        } else if (head.status() < 200) {
+        } else if (head.status() < 200 && head.status() != 101) {
             if (last || ++interims > MOST_INTERIMS) {
                 malformed();
             } else {
@@ -200,7 +218,10 @@ final class Http2UpstreamStream implements UpstreamStream {
     private void complete(Attempt now, @Nullable Trailers trailers) {
         attempt = null;
         @Nullable Http2Stream open = stream;
-        if (!now.sent() && open != null) {
+        if (opened != null && headCame && open != null) {
+            // A tunnel ends on both sides.
+            connection.data(open, Unpooled.EMPTY_BUFFER, true);
+        } else if (!now.sent() && open != null) {
             // The rest of the request is not needed any more.
             connection.reset(open, Http2Error.CANCEL);
         }

@@ -1,0 +1,232 @@
+package dev.davy.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.davy.model.Counts;
+import dev.davy.routing.RoutingTable.Protocol;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.Response;
+import okhttp3.WebSocketListener;
+import okio.ByteString;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** WebSockets of the JDK's client and of OkHttp to Netty's server, over HTTP/1.1 and HTTP/2 on either side. */
+class WebSocketTest {
+    private final Backend stable = Backend.saying("stable");
+    private final WebSocketBackend http1 = WebSocketBackend.http1();
+    private final WebSocketBackend http2 = WebSocketBackend.http2();
+    private final Gateway gateway =
+            Gateway.start(GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .withLoops(1));
+    private final HttpClient jdk = HttpClient.newHttpClient();
+    private final OkHttpClient okHttp = new OkHttpClient();
+
+    @AfterEach
+    void close() {
+        jdk.shutdownNow();
+        okHttp.dispatcher().executorService().shutdownNow();
+        okHttp.connectionPool().evictAll();
+        gateway.close();
+        stable.close();
+        http1.close();
+        http2.close();
+    }
+
+    /** Everybody goes to v2, which speaks the protocol. */
+    private WebSocketBackend route(Protocol protocol) {
+        WebSocketBackend to = protocol == Protocol.HTTP1 ? http1 : http2;
+        route(to, protocol);
+        return to;
+    }
+
+    private void route(WebSocketBackend to, Protocol protocol) {
+        gateway.update(Tables.shop()
+                .with("v1", stable.address())
+                .with("v2", to.address())
+                .speaking(protocol)
+                .build());
+        gateway.apply(ShopSplit.generation(1).percent(100).build());
+    }
+
+    private WebSocket open(Heard heard) {
+        return jdk.newWebSocketBuilder()
+                .buildAsync(URI.create("ws://127.0.0.1:" + gateway.address().getPort() + "/"), heard)
+                .join();
+    }
+
+    private Counts counts() {
+        return gateway.counters(Tables.SHOP).stream().map(c -> c.counts()).reduce(Counts.NONE, Counts::plus);
+    }
+
+    private int openStreams() {
+        return gateway.openStreams(Tables.SHOP, "v2");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP1", "H2C"})
+    void messages_go_both_ways_and_the_end_is_passed_on(Protocol protocol) {
+        WebSocketBackend backend = route(protocol);
+        Heard heard = new Heard();
+        WebSocket socket = open(heard);
+        for (int i = 0; i < 5; i++) {
+            socket.sendText("word " + i, true).join();
+            int said = i;
+            await().until(() -> heard.messages.contains("heard word " + said));
+        }
+        assertThat(openStreams()).isEqualTo(1);
+        socket.sendText("bytes 3000000", true).join();
+        await().until(() -> heard.length.get() == 3_000_000 + 5 * "heard word 1".length());
+        socket.sendClose(WebSocket.NORMAL_CLOSURE, "").join();
+        await().until(() -> heard.closed == WebSocket.NORMAL_CLOSURE);
+        await().until(() -> openStreams() == 0 && backend.openSockets() == 0);
+        assertThat(counts().answered()).isEqualTo(1);
+        assertThat(counts().failed()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP1", "H2C"})
+    void another_client_understands_the_same(Protocol protocol) {
+        route(protocol);
+        List<String> heard = new CopyOnWriteArrayList<>();
+        Request request = new Request.Builder()
+                .url("http://127.0.0.1:" + gateway.address().getPort() + "/")
+                .build();
+        okhttp3.WebSocket socket = okHttp.newWebSocket(request, new WebSocketListener() {
+            @Override
+            public void onMessage(okhttp3.WebSocket from, String text) {
+                heard.add(text);
+            }
+
+            @Override
+            public void onMessage(okhttp3.WebSocket from, ByteString bytes) {
+                heard.add(bytes.utf8());
+            }
+
+            @Override
+            public void onClosing(okhttp3.WebSocket from, int code, String reason) {
+                heard.add("closed " + code + " " + reason);
+                from.close(code, null);
+            }
+
+            @Override
+            public void onFailure(okhttp3.WebSocket from, Throwable why, Response answer) {
+                heard.add("failed " + why);
+            }
+        });
+        assertThat(socket.send("one")).isTrue();
+        await().until(() -> heard.contains("heard one"));
+        assertThat(socket.send("close 4001")).isTrue();
+        await().until(() -> heard.size() == 2);
+        assertThat(heard).containsExactly("heard one", "closed 4001 told to");
+        await().until(() -> openStreams() == 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"HTTP1", "H2C"})
+    void a_client_in_http2_opens_one_beside_other_requests(Protocol protocol) throws IOException {
+        WebSocketBackend backend = route(protocol);
+        try (Http2Frames client = Http2Frames.connect(gateway.address())) {
+            int stream = client.head(
+                    false,
+                    ":method",
+                    "CONNECT",
+                    ":protocol",
+                    "websocket",
+                    ":scheme",
+                    "http",
+                    ":authority",
+                    "a",
+                    ":path",
+                    "/",
+                    "sec-websocket-version",
+                    "13");
+            while (client.of(stream).fields.isEmpty()) {
+                client.read();
+            }
+            assertThat(client.of(stream).status()).isEqualTo("200");
+            assertThat(client.of(stream).field("sec-websocket-accept")).isEmpty();
+            // A text, masked by zeroes.
+            client.data(stream, false, "\u0081\u0082\0\0\0\0hi");
+            while (client.of(stream).body.length() < 10) {
+                client.read();
+            }
+            assertThat(client.of(stream).body()).isEqualTo("\u0081\bheard hi");
+            client.data(stream, false, "\u0088\u0082\0\0\0\0\u0003\u00e8");
+            Http2Frames.Answer answer = client.answer(stream);
+            assertThat(answer.body()).endsWith("\u0088\u0002\u0003\u00e8");
+            assertThat(answer.error).isIn(-1, 0);
+        }
+        await().until(() -> openStreams() == 0 && backend.openSockets() == 0);
+    }
+
+    @Test
+    void an_instance_in_http2_is_asked_as_rfc_8441_says() {
+        route(Protocol.H2C);
+        open(new Heard()).abort();
+        var head = http2.heads().getFirst();
+        assertThat(head.method()).hasToString("CONNECT");
+        assertThat(head.get(":protocol")).hasToString("websocket");
+        assertThat(head.scheme()).hasToString("http");
+        assertThat(head.path()).hasToString("/");
+        assertThat(head.get("sec-websocket-version")).hasToString("13");
+        assertThat(head.contains("sec-websocket-key")).isFalse();
+        assertThat(head.contains("connection")).isFalse();
+        assertThat(head.contains("upgrade")).isFalse();
+        await().until(() -> openStreams() == 0 && http2.openSockets() == 0);
+    }
+
+    @Test
+    void an_instance_that_opens_none_in_http2_fails_and_is_asked_nothing() {
+        try (WebSocketBackend without = WebSocketBackend.plainHttp2()) {
+            route(without, Protocol.H2C);
+            gateway.apply(ShopSplit.generation(2).percent(100).unshielded().build());
+            assertThat(Client.get(
+                                    gateway.address(),
+                                    "/",
+                                    "Connection: Upgrade",
+                                    "Upgrade: websocket",
+                                    "Sec-WebSocket-Version: 13",
+                                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")
+                            .status())
+                    .isEqualTo(502);
+            assertThat(without.heads()).isEmpty();
+            assertThat(counts().failed()).isEqualTo(1);
+            assertThat(openStreams()).isZero();
+        }
+    }
+
+    private static final class Heard implements WebSocket.Listener {
+        private final List<String> messages = new CopyOnWriteArrayList<>();
+        private final AtomicInteger length = new AtomicInteger();
+        private volatile int closed;
+
+        @Override
+        public CompletionStage<?> onText(WebSocket socket, CharSequence text, boolean last) {
+            messages.add(text.toString());
+            length.addAndGet(text.length());
+            socket.request(1);
+            return null;
+        }
+
+        @Override
+        public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+            closed = status;
+            return null;
+        }
+    }
+}
