@@ -3,7 +3,7 @@ package dev.davy.gateway;
 import org.jspecify.annotations.Nullable;
 
 /** How a request ended, as the access log and the metrics tell it; {@link Exchange} writes it down. For one event loop. */
-abstract sealed class AnsweredRequest extends RoutedRequest permits Exchange {
+abstract sealed class AnsweredRequest extends RoutedRequest permits BodiedRequest {
     int status;
     int grpcStatus = GrpcStatus.NONE;
     long bytesOut;

@@ -8,22 +8,18 @@ import org.jspecify.annotations.Nullable;
  * wire format: {@link ClientStream} and {@link UpstreamStream} do. For one event loop; expires when stable is to be asked
  * too.
  */
-final class Exchange extends AnsweredRequest {
+final class Exchange extends BodiedRequest {
     private final ClientStream client;
     private final RequestHead head;
     private @Nullable Attempt first;
     private @Nullable Attempt second;
     private @Nullable Attempt serving;
     private @Nullable Outcome spilled;
-    private @Nullable Replay replay;
-    private boolean requestComplete;
     private boolean headSent;
     private boolean tunnel;
     private boolean shieldable;
-    private boolean repeats;
     private boolean held;
     private @Nullable Retries retries;
-    private @Nullable Copying copying;
     private @Nullable Attempt again;
     private boolean ended;
     private long progress;
@@ -57,18 +53,14 @@ final class Exchange extends AnsweredRequest {
 
     /** Asks whom the request was assigned to, or first gathers its body. */
     private void begin() {
-        replay = Replay.of(head, rule(), worker());
+        boolean waits = gather();
         @Nullable LoweredSplit by = split();
-        repeats = head.hasBody()
-                ? replay != null
-                : rule().retrySafe() || head.method().retrySafe();
         shieldable = !pinned()
                 && by != null
                 && assignedTo() == by.candidate()
                 && by.split().shield()
-                && repeats;
-        copying = Copying.of(this, repeats);
-        if (replay != null && replay.collects()) {
+                && repeats();
+        if (waits) {
             client.proceed();
         } else {
             ask();
@@ -83,7 +75,7 @@ final class Exchange extends AnsweredRequest {
             return;
         }
         boolean paced = by != null && to == by.stable();
-        Outcome outcome = new Outcome(cell(), key(), copying == null ? null : copying.pair());
+        Outcome outcome = new Outcome(cell(), key(), pair());
         Attempt attempt = new Attempt(this, to, outcome, paced, pinned() ? -1 : generation());
         first = attempt;
         if (!attempt.start() && !(attempt.refusal() == Failure.OVERFLOW && shield())) {
@@ -111,22 +103,10 @@ final class Exchange extends AnsweredRequest {
 
     // The request's body.
 
-    @Override
-    public boolean whole() {
-        return requestComplete;
-    }
-
-    @Override
-    public @Nullable ByteBuf keptBody() {
-        return replay == null ? null : replay.bytes();
-    }
-
     /** Whether body can be taken now. */
     boolean uploadable() {
         @Nullable Attempt to = uploadsTo();
-        return (replay != null && replay.collects())
-                || ended
-                || (to == null ? headSent : to.ended() || to.uploadable());
+        return gathers() || ended || (to == null ? headSent : to.ended() || to.uploadable());
     }
 
     private @Nullable Attempt uploadsTo() {
@@ -142,15 +122,12 @@ final class Exchange extends AnsweredRequest {
 
     /** Takes so many bytes of body, or of a tunnel. */
     void upload(ByteBuf in, int bytes) {
-        if (copying != null) {
-            copying.take(in, bytes);
-        }
         @Nullable String why = tunnel || ended ? null : overlong(bytes);
         if (why != null) {
             // Not before this event is over: whoever reads the body is in the middle of it.
             worker().loop().execute(() -> tooLarge(why));
         }
-        if (replay != null && replay.take(in, bytes)) {
+        if (keep(in, bytes)) {
             return;
         }
         @Nullable Attempt to = uploadsTo();
@@ -161,8 +138,7 @@ final class Exchange extends AnsweredRequest {
 
     /** The body is complete, with the fields behind it if there are any. */
     void uploaded(@Nullable Trailers trailers) {
-        requestComplete = true;
-        if (replay != null && replay.complete(trailers != null)) {
+        if (gathered(trailers)) {
             ask();
             return;
         }
@@ -179,7 +155,7 @@ final class Exchange extends AnsweredRequest {
     private void await() {
         long timeout = rule().timeoutNanos();
         long now = worker().now();
-        if (repeats && spilled == null && !head.upgrade()) {
+        if (repeats() && spilled == null && !head.upgrade()) {
             retries = Retries.of(rule(), now);
         }
         if (first != null) {
@@ -192,9 +168,7 @@ final class Exchange extends AnsweredRequest {
             long pace = assignedTo().target().pace(worker()).p999();
             worker().deadlines().set(this, now + (pace < timeout / 8 ? 4 * pace : timeout / 2));
         }
-        if (copying != null) {
-            copying.send();
-        }
+        sendCopies();
     }
 
     /** The head went out to an instance, and the body may follow it. */
@@ -202,22 +176,6 @@ final class Exchange extends AnsweredRequest {
         if (!requestComplete) {
             client.proceed();
         }
-    }
-
-    /** The request for an attempt that goes on without this exchange; null if it is not all here. */
-    @Nullable
-    KeptRequest keep() {
-        return repeatable() ? new KeptRequest(this, keptHead()) : null;
-    }
-
-    /** Whether all of the request is here and may be sent again. */
-    boolean repeatable() {
-        return here() && (head.method().idempotent() || rule().retrySafe());
-    }
-
-    /** Whether all of the request is here, and can be sent another time. */
-    boolean here() {
-        return !head.hasBody() || (replay != null && replay.usable());
     }
 
     /** Another try is due; or half of the time is over, or stable would have answered long ago. */
@@ -467,16 +425,10 @@ final class Exchange extends AnsweredRequest {
 
     private void end() {
         ended = true;
-        if (copying != null) {
-            copying.drop();
-        }
+        dropBody();
         worker().deadlines().cancel(this);
         if (first == null && second == null) {
             unasked();
-        }
-        if (replay != null) {
-            replay.release();
-            replay = null;
         }
         endedNanos = worker().now();
         worker().finished(this);
