@@ -10,15 +10,12 @@ import org.jspecify.annotations.Nullable;
  * <p>An attempt outlives its exchange when stable's answer was served instead of the candidate's: it goes on unread,
  * inside its own deadline, and is evidence by what it ends with.
  */
-final class Attempt extends OpenAttempt {
+final class Attempt extends JudgedAttempt {
     private static final int MOST_UNREAD = 1024 * 1024;
 
-    private final LoweredRule rule;
-    private final Method method;
-    private final boolean upgrade;
-    private final Outcome outcome;
-    private final boolean paced;
     private final long generation;
+
+    private final boolean upgrade;
 
     private @Nullable Exchange exchange;
     private @Nullable UpstreamStream stream;
@@ -27,10 +24,8 @@ final class Attempt extends OpenAttempt {
     private boolean sent;
     private boolean triedAgain;
     private boolean headCame;
-    private boolean grpcStatusDue;
     private boolean ended;
     private int unread;
-    private long sentNanos;
     private long deadlineNanos;
     private Failure refusal = Failure.UNREACHABLE;
 
@@ -41,13 +36,9 @@ final class Attempt extends OpenAttempt {
      * @param generation of the split that assigned it, -1 where none did
      */
     Attempt(Exchange exchange, Version version, Outcome outcome, boolean paced, long generation) {
-        super(exchange.worker(), version, exchange.affinity(version));
+        super(exchange, version, outcome, paced);
         this.exchange = exchange;
-        this.rule = exchange.rule();
-        this.method = exchange.head().method();
         this.upgrade = exchange.head().upgrade();
-        this.outcome = outcome;
-        this.paced = paced;
         this.generation = generation;
     }
 
@@ -64,10 +55,6 @@ final class Attempt extends OpenAttempt {
         return exchange != null;
     }
 
-    Method method() {
-        return method;
-    }
-
     /** Whether the exchange still waits for its head. */
     boolean pending() {
         return attached() && !ended && !headCame;
@@ -76,10 +63,6 @@ final class Attempt extends OpenAttempt {
     /** Whether the whole request has gone out. */
     boolean sent() {
         return sent;
-    }
-
-    boolean failed() {
-        return outcome.failed();
     }
 
     boolean headCame() {
@@ -137,27 +120,6 @@ final class Attempt extends OpenAttempt {
         return true;
     }
 
-    /** The instance did not do what it was asked. */
-    private void fail() {
-        outcome.fail();
-        @Nullable Instance asked = instance();
-        if (asked != null) {
-            asked.failed(worker.now());
-        }
-    }
-
-    private void judge(boolean failure, boolean clientError) {
-        if (failure) {
-            fail();
-        } else {
-            @Nullable Instance asked = instance();
-            if (asked != null) {
-                asked.passed();
-            }
-            outcome.clientError(clientError);
-        }
-    }
-
     /** The stream is open: the request goes out. */
     void connected() {
         @Nullable UpstreamStream to = stream;
@@ -179,7 +141,7 @@ final class Attempt extends OpenAttempt {
     /** The request's last byte went out. */
     private void allSent() {
         sent = true;
-        sentNanos = worker.now();
+        begins();
     }
 
     /** Whether body may be written now. */
@@ -257,18 +219,7 @@ final class Attempt extends OpenAttempt {
         if (exchange != null) {
             worker.deadlines().cancel(this);
         }
-        grpcStatusDue = head.grpcStatusDue(method);
-        if (sentNanos != 0 && (outcome.counts() || paced)) {
-            long latency = worker.now() - sentNanos;
-            outcome.latency(latency);
-            if (paced) {
-                version().target().pace(worker).answered(latency);
-            }
-        }
-        if (!grpcStatusDue) {
-            boolean clientError = head.status() / 100 == 4 || GrpcStatus.clientError(head.grpcStatus());
-            judge(rule.fails(head.status()) || GrpcStatus.failure(head.grpcStatus()), clientError);
-        }
+        judge(head);
         if (exchange != null) {
             exchange.answered(this, head, behind);
         } else if (head.status() == 101) {
@@ -300,22 +251,13 @@ final class Attempt extends OpenAttempt {
         }
     }
 
-    /** Nothing that may come makes it a failure. */
-    void settled() {
-        outcome.settle();
-    }
-
     /** The answer is complete, with the fields behind its body if there are any. */
     void complete(@Nullable Trailers trailers) {
-        int grpcStatus = trailers == null ? GrpcStatus.NONE : trailers.grpcStatus();
-        if (grpcStatusDue && grpcStatus == GrpcStatus.NONE) {
-            cutOff("no grpc-status");
+        @Nullable String wrong = judge(trailers);
+        if (wrong != null) {
+            cutOff(wrong);
             return;
         }
-        if (grpcStatusDue || GrpcStatus.failure(grpcStatus)) {
-            judge(GrpcStatus.failure(grpcStatus), GrpcStatus.clientError(grpcStatus));
-        }
-        outcome.settle();
         end();
         if (exchange != null) {
             exchange.complete(trailers);
@@ -445,11 +387,6 @@ final class Attempt extends OpenAttempt {
         if (from != null) {
             from.drained(this);
         }
-    }
-
-    /** Another answer hid this one's failure, which may be yet to come. */
-    void hide() {
-        outcome.hide();
     }
 
     private void abandon() {

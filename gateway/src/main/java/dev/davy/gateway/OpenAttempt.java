@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What an attempt takes up while it goes on: the instance that it asks, its place on a version, its permit there, and its
  * part of a budget.
  */
-abstract sealed class OpenAttempt extends Deadline permits Attempt {
+abstract sealed class OpenAttempt extends Deadline permits JudgedAttempt {
     private static final int MOST_INSTANCES = 3;
 
     final Worker worker;

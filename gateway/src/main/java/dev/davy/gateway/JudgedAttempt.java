@@ -1,0 +1,98 @@
+package dev.davy.gateway;
+
+import org.jspecify.annotations.Nullable;
+
+/** What an attempt is evidence of: how soon its answer came, and whether it failed, by its head and by its end. */
+abstract sealed class JudgedAttempt extends OpenAttempt permits Attempt {
+    final Outcome outcome;
+    private final LoweredRule rule;
+    private final Method method;
+    private final boolean paced;
+    private boolean grpcStatusDue;
+    private long sentNanos;
+
+    /**
+     * @param outcome what it is evidence of
+     * @param paced whether the answer tells how fast stable is
+     */
+    JudgedAttempt(Exchange exchange, Version version, Outcome outcome, boolean paced) {
+        super(exchange.worker(), version, exchange.affinity(version));
+        this.rule = exchange.rule();
+        this.method = exchange.head().method();
+        this.outcome = outcome;
+        this.paced = paced;
+    }
+
+    final Method method() {
+        return method;
+    }
+
+    final boolean failed() {
+        return outcome.failed();
+    }
+
+    /** Nothing that may come makes it a failure. */
+    final void settled() {
+        outcome.settle();
+    }
+
+    /** Another answer hid this one's failure, which may be yet to come. */
+    final void hide() {
+        outcome.hide();
+    }
+
+    /** The request's last byte went out. */
+    final void begins() {
+        sentNanos = worker.now();
+    }
+
+    /** The instance did not do what it was asked. */
+    final void fail() {
+        outcome.fail();
+        @Nullable Instance asked = instance();
+        if (asked != null) {
+            asked.failed(worker.now());
+        }
+    }
+
+    private void judge(boolean failure, boolean clientError) {
+        if (failure) {
+            fail();
+        } else {
+            @Nullable Instance asked = instance();
+            if (asked != null) {
+                asked.passed();
+            }
+            outcome.clientError(clientError);
+        }
+    }
+
+    /** Judges by the head, as far as that says. */
+    final void judge(AnswerHead head) {
+        if (sentNanos != 0 && (outcome.counts() || paced)) {
+            long latency = worker.now() - sentNanos;
+            outcome.latency(latency);
+            if (paced) {
+                version().target().pace(worker).answered(latency);
+            }
+        }
+        grpcStatusDue = head.grpcStatusDue(method);
+        if (!grpcStatusDue) {
+            boolean clientError = head.status() / 100 == 4 || GrpcStatus.clientError(head.grpcStatus());
+            judge(rule.fails(head.status()) || GrpcStatus.failure(head.grpcStatus()), clientError);
+        }
+    }
+
+    /** Judges by the end; what is wrong with an end that is none, else null. */
+    final @Nullable String judge(@Nullable Trailers trailers) {
+        int grpcStatus = trailers == null ? GrpcStatus.NONE : trailers.grpcStatus();
+        if (grpcStatusDue && grpcStatus == GrpcStatus.NONE) {
+            return "no grpc-status";
+        }
+        if (grpcStatusDue || GrpcStatus.failure(grpcStatus)) {
+            judge(GrpcStatus.failure(grpcStatus), GrpcStatus.clientError(grpcStatus));
+        }
+        outcome.settle();
+        return null;
+    }
+}
