@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempt extends JudgedAttempt {
     private static final int MOST_UNREAD = 1024 * 1024;
+    /** How long the end of a WebSocket's frame is waited for that is taken away. */
+    private static final long LAST_FRAME_NANOS = 3_000_000_000L;
 
     private final long generation;
-
-    private final boolean upgrade;
 
     private @Nullable Exchange exchange;
     private @Nullable UpstreamStream stream;
@@ -23,6 +23,7 @@ final class Attempt extends JudgedAttempt {
     private boolean headSent;
     private boolean sent;
     private boolean triedAgain;
+    private boolean draining;
     private boolean headCame;
     private boolean ended;
     private int unread;
@@ -38,7 +39,6 @@ final class Attempt extends JudgedAttempt {
     Attempt(Exchange exchange, Version version, Outcome outcome, boolean paced, long generation) {
         super(exchange, version, outcome, paced);
         this.exchange = exchange;
-        this.upgrade = exchange.head().upgrade();
         this.generation = generation;
     }
 
@@ -151,6 +151,10 @@ final class Attempt extends JudgedAttempt {
 
     void upload(ByteBuf in, int bytes) {
         if (stream != null && headSent && !ended) {
+            @Nullable Tunnel through = tunnel();
+            if (through != null) {
+                through.sends(in, bytes);
+            }
             stream.body(in, bytes);
         }
     }
@@ -188,6 +192,10 @@ final class Attempt extends JudgedAttempt {
     @Override
     void expired() {
         worker.tick();
+        if (draining) {
+            drain();
+            return;
+        }
         if (headCame) {
             outcome.settle();
             if (exchange == null) {
@@ -209,10 +217,6 @@ final class Attempt extends JudgedAttempt {
         }
     }
 
-    boolean wantsTunnel() {
-        return upgrade;
-    }
-
     /** The answer's head came, with so many bytes of body behind it. */
     void answered(AnswerHead head, int behind) {
         headCame = true;
@@ -232,7 +236,11 @@ final class Attempt extends JudgedAttempt {
 
     void body(ByteBuf in, int bytes) {
         if (exchange != null) {
-            exchange.body(this, in, bytes);
+            @Nullable Tunnel through = tunnel();
+            exchange.body(this, in, through == null ? bytes : through.comes(in, bytes, draining));
+            if (draining && through != null && through.between()) {
+                drain();
+            }
             return;
         }
         unread += bytes;
@@ -378,10 +386,16 @@ final class Attempt extends JudgedAttempt {
         end();
     }
 
-    /** Ends because Davy takes the version's streams away: no evidence. */
+    /** Ends because Davy takes the version's streams away: no evidence. A WebSocket ends between two of its frames. */
     void drain() {
         @Nullable Exchange from = exchange;
+        @Nullable Tunnel through = tunnel();
         outcome.gone();
+        if (from != null && through != null && !through.between() && !draining) {
+            draining = true;
+            worker.deadlines().set(this, worker.now() + LAST_FRAME_NANOS);
+            return;
+        }
         abandon();
         end();
         if (from != null) {

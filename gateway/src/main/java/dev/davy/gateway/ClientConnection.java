@@ -286,7 +286,7 @@ final class ClientConnection extends ClientPeer implements ClientStream {
 
     @Override
     public void withdraw() {
-        if (chunkedOut && events) {
+        if ((chunkedOut && events) || state == State.TUNNEL) {
             persistent = false;
             end(null);
         } else {

@@ -366,6 +366,11 @@ final class Exchange extends BodiedRequest {
             failed(from, Failure.UNREACHABLE);
         } else if (from == serving) {
             fault = "drained";
+            @Nullable Tunnel through = from.tunnel();
+            if (through != null && through.endable()) {
+                ByteBuf restart = Tunnel.restart();
+                client.body(restart, restart.readableBytes());
+            }
             end();
             client.withdraw();
         }

@@ -305,7 +305,7 @@ final class Http2ClientStream implements ClientStream {
         if (grpc) {
             Http2Headers status = new DefaultHttp2Headers(false);
             last(status.set("grpc-status", "14").set("grpc-message", "drained"));
-        } else if (events) {
+        } else if (events || tunnel) {
             last(null);
         } else {
             cancel(Http2Error.CANCEL);

@@ -8,6 +8,8 @@ abstract sealed class JudgedAttempt extends OpenAttempt permits Attempt {
     private final LoweredRule rule;
     private final Method method;
     private final boolean paced;
+    private final boolean upgrade;
+    private @Nullable Tunnel tunnel;
     private boolean grpcStatusDue;
     private long sentNanos;
 
@@ -19,6 +21,7 @@ abstract sealed class JudgedAttempt extends OpenAttempt permits Attempt {
         super(exchange.worker(), version, exchange.affinity(version));
         this.rule = exchange.rule();
         this.method = exchange.head().method();
+        this.upgrade = exchange.head().upgrade();
         this.outcome = outcome;
         this.paced = paced;
     }
@@ -27,12 +30,24 @@ abstract sealed class JudgedAttempt extends OpenAttempt permits Attempt {
         return method;
     }
 
+    final boolean wantsTunnel() {
+        return upgrade;
+    }
+
+    /** The WebSocket that was opened; null without one. */
+    final @Nullable Tunnel tunnel() {
+        return tunnel;
+    }
+
     final boolean failed() {
         return outcome.failed();
     }
 
-    /** Nothing that may come makes it a failure. */
+    /** The client ended its WebSocket: nothing that may come makes it a failure. */
     final void settled() {
+        if (tunnel != null && tunnel.failing()) {
+            fail();
+        }
         outcome.settle();
     }
 
@@ -67,7 +82,7 @@ abstract sealed class JudgedAttempt extends OpenAttempt permits Attempt {
         }
     }
 
-    /** Judges by the head, as far as that says. */
+    /** Judges by the head, as far as that says; 2xx to who asks for a WebSocket opens none. */
     final void judge(AnswerHead head) {
         if (sentNanos != 0 && (outcome.counts() || paced)) {
             long latency = worker.now() - sentNanos;
@@ -76,10 +91,14 @@ abstract sealed class JudgedAttempt extends OpenAttempt permits Attempt {
                 version().target().pace(worker).answered(latency);
             }
         }
+        if (head.status() == 101) {
+            tunnel = new Tunnel();
+        }
+        boolean unopened = upgrade && head.status() / 100 == 2 && outcome.counts();
         grpcStatusDue = head.grpcStatusDue(method);
         if (!grpcStatusDue) {
             boolean clientError = head.status() / 100 == 4 || GrpcStatus.clientError(head.grpcStatus());
-            judge(rule.fails(head.status()) || GrpcStatus.failure(head.grpcStatus()), clientError);
+            judge(unopened || rule.fails(head.status()) || GrpcStatus.failure(head.grpcStatus()), clientError);
         }
     }
 
@@ -91,6 +110,12 @@ abstract sealed class JudgedAttempt extends OpenAttempt permits Attempt {
         }
         if (grpcStatusDue || GrpcStatus.failure(grpcStatus)) {
             judge(GrpcStatus.failure(grpcStatus), GrpcStatus.clientError(grpcStatus));
+        }
+        if (tunnel != null && !tunnel.closing()) {
+            return "cut off";
+        }
+        if (tunnel != null && tunnel.failing()) {
+            fail();
         }
         outcome.settle();
         return null;

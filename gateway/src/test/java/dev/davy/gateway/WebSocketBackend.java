@@ -22,6 +22,7 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameDecoder;
 import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
+import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
 import io.netty.handler.codec.http.websocketx.WebSocketServerProtocolHandler;
 import io.netty.handler.codec.http2.DefaultHttp2DataFrame;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
@@ -106,6 +107,7 @@ final class WebSocketBackend implements AutoCloseable {
                         new HttpServerCodec(),
                         new HttpObjectAggregator(1024),
                         new WebSocketServerProtocolHandler("/", null, false, LONGEST, false, true),
+                        new WebSocketFrameAggregator(LONGEST),
                         new Talk());
     }
 
@@ -125,6 +127,7 @@ final class WebSocketBackend implements AutoCloseable {
                                                 new WebSocket13FrameDecoder(WebSocketDecoderConfig.newBuilder()
                                                         .maxFramePayloadLength(LONGEST)
                                                         .build()),
+                                                new WebSocketFrameAggregator(LONGEST),
                                                 new Talk());
                             }
                         }));
@@ -153,7 +156,7 @@ final class WebSocketBackend implements AutoCloseable {
                     case "close" ->
                         ctx.writeAndFlush(new CloseWebSocketFrame(Integer.parseInt(words[1]), "told to"))
                                 .addListener(done -> ctx.close());
-                    case "cut" -> ctx.close();
+                    case "cut" -> ctx.pipeline().firstContext().close();
                     case "bytes" -> ctx.writeAndFlush(new TextWebSocketFrame("x".repeat(Integer.parseInt(words[1]))));
                     default -> ctx.writeAndFlush(new TextWebSocketFrame("heard " + said.text()));
                 }
