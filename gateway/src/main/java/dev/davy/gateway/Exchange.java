@@ -419,11 +419,13 @@ final class Exchange extends BodiedRequest {
         if (ended) {
             return;
         }
+        Reply shown = reply.to(head);
         fault = reply.text();
-        status = reply.status();
+        status = shown.status();
+        grpcStatus = shown.grpcStatus();
         headSent = true;
         cancelAll();
-        bytesOut += client.answer(reply);
+        bytesOut += client.answer(shown);
         end();
         client.end(null);
     }

@@ -21,6 +21,29 @@ final class GrpcStatus {
         return number < 0 || number > LAST ? UNKNOWN : (int) number;
     }
 
+    /**
+     * What a status of HTTP is in gRPC, for answers by the gateway itself: the mapping that gRPC's clients have
+     * (http-grpc-status-mapping.md), and RESOURCE_EXHAUSTED for limits and DEADLINE_EXCEEDED for timeouts, which it lacks.
+     */
+    static int ofHttp(int status) {
+        return switch (status) {
+            case 400 -> 13;
+            case 401 -> 16;
+            case 403 -> 7;
+            case 404, 501 -> 12;
+            case 408, 504 -> 4;
+            case 413, 414, 429, 431 -> 8;
+            case 502, 503 -> 14;
+            default -> UNKNOWN;
+        };
+    }
+
+    /** Whether a request is a call of gRPC. */
+    static boolean calls(RequestHead head) {
+        int type = HeaderValues.first(head, Field.CONTENT_TYPE);
+        return type >= 0 && contentType(head.bytes(), head.value(type), head.valueEnd(type));
+    }
+
     static boolean failure(int status) {
         return status >= 0 && (FAILURES >>> status & 1) != 0;
     }

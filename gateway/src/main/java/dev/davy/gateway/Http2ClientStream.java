@@ -256,7 +256,7 @@ final class Http2ClientStream implements ClientStream {
 
     @Override
     public int answer(Reply reply) {
-        String text = reply.status() == 204 ? "" : reply.text() + "\n";
+        String text = reply.status() == 204 || reply.text().isEmpty() ? "" : reply.text() + "\n";
         Http2Headers fields = Http2AnswerFields.of(reply);
         if (!text.isEmpty()) {
             fields.set("content-type", TEXT);

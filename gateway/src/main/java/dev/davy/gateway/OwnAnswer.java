@@ -9,10 +9,10 @@ final class OwnAnswer {
 
     /** Writes the answer; how many bytes its body has. */
     static int write(Peer client, RequestHead request, Reply reply, boolean persistent) {
-        String text = reply.status() == 204 ? "" : reply.text() + "\n";
+        String text = reply.status() == 204 || reply.text().isEmpty() ? "" : reply.text() + "\n";
         String head = "HTTP/1.1 " + reply.status() + " " + phrase(reply.status()) + "\r\n"
                 + (text.isEmpty()
-                        ? ""
+                        ? reply.status() == 204 ? "" : "Content-Length: 0\r\n"
                         : "Content-Type: text/plain; charset=utf-8\r\nContent-Length: "
                                 + text.getBytes(StandardCharsets.UTF_8).length + "\r\n")
                 + reply.lines()
