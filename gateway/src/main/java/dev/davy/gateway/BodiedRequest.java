@@ -65,6 +65,9 @@ abstract sealed class BodiedRequest extends AnsweredRequest permits Exchange {
     /** The body is complete; whether that was waited for before anyone is asked. */
     final boolean gathered(@Nullable Trailers trailers) {
         requestComplete = true;
+        if (trailers != null) {
+            hiddenHeader().ifPresent(trailers::hide);
+        }
         return replay != null && replay.complete(trailers != null);
     }
 

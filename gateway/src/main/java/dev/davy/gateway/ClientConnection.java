@@ -404,6 +404,13 @@ final class ClientConnection extends ClientPeer implements ClientStream {
     }
 
     @Override
+    void leave() {
+        if (exchange != null) {
+            exchange.leave();
+        }
+    }
+
+    @Override
     void stop() {
         if (exchange == null && state == State.HEAD && head.untouched()) {
             close();

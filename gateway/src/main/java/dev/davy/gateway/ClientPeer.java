@@ -21,6 +21,9 @@ abstract sealed class ClientPeer extends Peer permits ClientConnection, Http2Cli
     /** The gateway stops: a connection without a request ends now, others with their answers. */
     abstract void stop();
 
+    /** What has no end of its own ends now, in its own way. */
+    abstract void leave();
+
     @Override
     public final void handlerAdded(ChannelHandlerContext ctx) {
         super.handlerAdded(ctx);

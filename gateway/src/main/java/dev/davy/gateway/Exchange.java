@@ -376,6 +376,13 @@ final class Exchange extends BodiedRequest {
         }
     }
 
+    /** The gateway goes, and requests had their time: a WebSocket, which has no end of its own, is taken away. */
+    void leave() {
+        if (tunnel && serving != null) {
+            serving.drain();
+        }
+    }
+
     /** The client went away, or sent what cannot be served: no outcome. */
     void gone(@Nullable String how) {
         if (ended) {

@@ -18,6 +18,7 @@ import io.netty.handler.codec.http2.Http2Settings;
 import io.netty.handler.codec.http2.Http2Stream;
 import io.netty.handler.codec.http2.UniformStreamByteDistributor;
 import java.util.ArrayDeque;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -183,11 +184,20 @@ final class Http2ClientConnection extends ClientPeer {
             }
             return;
         }
+        each(stream -> stream.sweep(now));
+    }
+
+    @Override
+    void leave() {
+        each(Http2ClientStream::leave);
+    }
+
+    private void each(Consumer<Http2ClientStream> then) {
         try {
             connection.forEachActiveStream(stream -> {
                 @Nullable Http2ClientStream of = of(stream);
                 if (of != null) {
-                    of.sweep(now);
+                    then.accept(of);
                 }
                 return true;
             });

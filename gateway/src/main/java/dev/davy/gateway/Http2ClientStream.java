@@ -360,6 +360,12 @@ final class Http2ClientStream implements ClientStream {
         }
     }
 
+    void leave() {
+        if (exchange != null) {
+            exchange.leave();
+        }
+    }
+
     /** Ends what has stood still for too long. */
     void sweep(long now) {
         @Nullable Exchange open = exchange;

@@ -47,6 +47,7 @@ final class NettyGateway implements Gateway {
     /** The JDK's own cache lies behind it, whose time is set where the process begins. */
     private static final Duration LOOKUPS = Duration.ofSeconds(5);
 
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final long DRAINED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final GatewayOptions options;
@@ -444,11 +445,19 @@ final class NettyGateway implements Gateway {
         for (Worker worker : workers) {
             worker.loop().execute(worker::stop);
         }
-        long until = System.nanoTime() + grace.toNanos();
+        awaitClients(grace);
+        for (Worker worker : workers) {
+            worker.loop().execute(worker::leave);
+        }
+        awaitClients(LAST_WORDS);
+        close();
+    }
+
+    private void awaitClients(Duration time) {
+        long until = System.nanoTime() + time.toNanos();
         while (System.nanoTime() < until && workers.stream().anyMatch(Worker::busy)) {
             java.util.concurrent.locks.LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
         }
-        close();
     }
 
     @Override

@@ -264,6 +264,15 @@ final class Worker {
         flush();
     }
 
+    /** What has no end of its own ends now. */
+    void leave() {
+        tick();
+        for (ClientPeer client : List.copyOf(clients)) {
+            client.leave();
+        }
+        flush();
+    }
+
     /** Closes everything. */
     void closeAll() {
         stopping = true;

@@ -16,7 +16,18 @@ import org.junit.jupiter.api.Test;
 class RequestTrailersTest {
     /** What goes on, and what frames, routes or forwards a message and so must not come behind it. */
     private static final String[] FIELDS = {
-        "x-sum", "7", "x-forwarded-for", "203.0.113.9", "content-length", "9", "x-davy-bucket", "5", "x-two", "a b"
+        "x-sum",
+        "7",
+        "x-country",
+        "DE",
+        "x-forwarded-for",
+        "203.0.113.9",
+        "content-length",
+        "9",
+        "x-davy-bucket",
+        "5",
+        "x-two",
+        "a b"
     };
 
     private final List<String> bodies = new CopyOnWriteArrayList<>();
@@ -30,7 +41,8 @@ class RequestTrailersTest {
     });
     private final Gateway gateway =
             Gateway.start(GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                    .withLoops(1));
+                    .withLoops(1)
+                    .withIdentification(Identification.NONE.withCountryHeader("x-country")));
 
     @AfterEach
     void close() {

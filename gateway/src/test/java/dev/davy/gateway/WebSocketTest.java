@@ -287,6 +287,19 @@ class WebSocketTest {
         assertThat(counts().failed()).isZero();
     }
 
+    @Test
+    void a_gateway_that_stops_closes_it_as_a_restart_when_requests_have_had_their_time() throws IOException {
+        route(Protocol.HTTP1);
+        Heard heard = new Heard();
+        open(heard);
+        try (Http2Frames client = Http2Frames.connect(gateway.address())) {
+            int stream = openInHttp2(client);
+            gateway.stop(Duration.ofMillis(50));
+            await().until(() -> heard.closed == 1012);
+            assertThat(client.answer(stream).body()).isEqualTo("\u0088\u0002\u0003\u00f4");
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(names = {"HTTP1", "H2C"})
     void one_that_breaks_off_or_fails_is_a_failure_and_one_that_is_closed_is_none(Protocol protocol) {
