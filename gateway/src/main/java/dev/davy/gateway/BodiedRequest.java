@@ -11,6 +11,7 @@ abstract sealed class BodiedRequest extends AnsweredRequest permits Exchange {
     private final RequestHead head;
     private @Nullable Replay replay;
     private @Nullable Copying copying;
+    private @Nullable Trailers trailers;
     private boolean repeats;
     boolean requestComplete;
 
@@ -63,12 +64,19 @@ abstract sealed class BodiedRequest extends AnsweredRequest permits Exchange {
     }
 
     /** The body is complete; whether that was waited for before anyone is asked. */
-    final boolean gathered(@Nullable Trailers trailers) {
+    final boolean gathered(@Nullable Trailers behind) {
         requestComplete = true;
-        if (trailers != null) {
-            hiddenHeader().ifPresent(trailers::hide);
+        if (behind != null) {
+            hiddenHeader().ifPresent(behind::hide);
         }
-        return replay != null && replay.complete(trailers != null);
+        boolean waited = replay != null && replay.complete(behind != null);
+        trailers = waited ? behind : null;
+        return waited;
+    }
+
+    @Override
+    public final @Nullable Trailers trailers() {
+        return trailers;
     }
 
     /** The original is out. */

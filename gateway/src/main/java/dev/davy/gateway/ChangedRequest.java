@@ -37,6 +37,11 @@ record ChangedRequest(OutgoingRequest request, RequestHead head) implements Outg
     }
 
     @Override
+    public @Nullable Trailers trailers() {
+        return request.trailers();
+    }
+
+    @Override
     public boolean whole() {
         return request.whole();
     }

@@ -80,10 +80,15 @@ final class Http2UpstreamStream implements UpstreamStream {
         boolean body = kept != null && kept.isReadable();
         reused = to.usedBefore();
         sentNanos = connection.worker().now();
-        Http2Stream made = to.send(this, request, request.whole() && !body && opened == null);
+        @Nullable Http2Headers behind = Http2RequestFields.of(request.trailers());
+        boolean whole = request.whole() && opened == null && behind == null;
+        Http2Stream made = to.send(this, request, whole && !body);
         stream = made;
         if (body && kept != null && made != null) {
-            to.data(made, kept.retainedSlice(), request.whole());
+            to.data(made, kept.retainedSlice(), whole);
+        }
+        if (behind != null && made != null) {
+            to.trailers(made, behind);
         }
     }
 

@@ -13,6 +13,7 @@ final class KeptRequest implements OutgoingRequest {
     private final String buckets;
     private final Optional<String> hiddenHeader;
     private final @Nullable ByteBuf body;
+    private final @Nullable Trailers trailers;
 
     /** Takes over the head, and a hold on the body. */
     KeptRequest(OutgoingRequest from, RequestHead head) {
@@ -22,6 +23,7 @@ final class KeptRequest implements OutgoingRequest {
         this.audiences = from.forwardedAudiences();
         this.buckets = from.buckets();
         this.hiddenHeader = from.hiddenHeader();
+        this.trailers = from.trailers();
         @Nullable ByteBuf kept = from.keptBody();
         this.body = kept == null ? null : kept.retainedDuplicate();
     }
@@ -38,6 +40,7 @@ final class KeptRequest implements OutgoingRequest {
         this.audiences = from.forwardedAudiences();
         this.buckets = from.buckets();
         this.hiddenHeader = from.hiddenHeader();
+        this.trailers = null;
         this.body = body == null ? null : body.retainedDuplicate();
     }
 
@@ -74,6 +77,11 @@ final class KeptRequest implements OutgoingRequest {
     @Override
     public @Nullable ByteBuf keptBody() {
         return body;
+    }
+
+    @Override
+    public @Nullable Trailers trailers() {
+        return trailers;
     }
 
     @Override

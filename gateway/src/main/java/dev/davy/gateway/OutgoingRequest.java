@@ -27,6 +27,10 @@ interface OutgoingRequest {
     @Nullable
     ByteBuf keptBody();
 
+    /** The fields behind a body that is all kept; null without any, and where the body is yet to come. */
+    @Nullable
+    Trailers trailers();
+
     /** Whether nothing of the body follows what is kept. */
     boolean whole();
 }
