@@ -13,6 +13,7 @@ final class Http2RequestFields {
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final AsciiString AUDIENCE = AsciiString.cached("x-davy-audience");
+    private static final AsciiString BUCKET = AsciiString.cached("x-davy-bucket");
     private static final AsciiString HOST = AsciiString.cached("host");
     private static final AsciiString CONNECT = AsciiString.cached("CONNECT");
     private static final AsciiString PROTOCOL = AsciiString.cached(":protocol");
@@ -51,6 +52,10 @@ final class Http2RequestFields {
         String audiences = request.forwardedAudiences();
         if (!audiences.isEmpty()) {
             fields.add(AUDIENCE, new AsciiString(audiences.getBytes(StandardCharsets.UTF_8), false));
+        }
+        String buckets = request.buckets();
+        if (!buckets.isEmpty()) {
+            fields.add(BUCKET, buckets);
         }
         if (head.contentLength() >= 0) {
             fields.addLong(CONTENT_LENGTH, head.contentLength());

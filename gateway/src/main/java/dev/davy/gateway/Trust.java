@@ -28,7 +28,7 @@ final class Trust {
         return all;
     }
 
-    /** What {@code x-davy-bucket} says of other releases, each followed by a comma. */
+    /** What {@code x-davy-bucket} says of other releases, or of all, each followed by a comma. */
     static String buckets(RequestHead head, String release) {
         if (HeaderValues.first(head, Field.X_DAVY_BUCKET) < 0) {
             return "";
@@ -37,10 +37,9 @@ final class Trust {
         for (String entry : HeaderValues.joined(head, Field.X_DAVY_BUCKET).split(",")) {
             String text = entry.strip();
             int equals = text.indexOf('=');
-            if (equals > 0
-                    && text.substring(0, equals).matches("[-.a-z0-9]+")
-                    && !text.startsWith(release + "=")
-                    && number(text.substring(equals + 1)) >= 0) {
+            boolean names =
+                    equals > 0 && text.substring(0, equals).matches("[-.a-z0-9]+") && !text.startsWith(release + "=");
+            if ((names || equals < 0) && number(text.substring(equals + 1)) >= 0) {
                 others.append(text).append(',');
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.model.Bucket;
 import dev.davy.model.Key;
+import dev.davy.routing.RoutingTable;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -120,6 +121,23 @@ class IssuedCookieTest {
     }
 
     @Test
+    void the_bucket_travels_on_over_http2_too() {
+        try (Http2Backend instance = Http2Backend.saying("h2");
+                Gateway gateway = gateway(key, "127.0.0.0/8")) {
+            gateway.update(Tables.shop()
+                    .with("v1", instance.address())
+                    .with("v2", instance.address())
+                    .speaking(RoutingTable.Protocol.H2C)
+                    .build());
+            String cookie = issued(Client.get(gateway.address(), "/")).orElseThrow();
+            Client.get(gateway.address(), "/", "Cookie: davy-bucket=" + cookie, "x-davy-bucket: cart=3");
+            assertThat(instance.heads().getLast().get("x-davy-bucket"))
+                    .hasToString("cart=3,shop="
+                            + Bucket.of(42, cookie.substring(0, 16)).index());
+        }
+    }
+
+    @Test
     void the_bucket_travels_on_and_is_believed_from_trusted_peers_alone() {
         try (Gateway front = gateway(key);
                 Gateway behind = gateway(key, "127.0.0.0/8")) {
@@ -131,8 +149,11 @@ class IssuedCookieTest {
             assertThat(told(front, "Cookie: davy-bucket=" + cookie, "x-davy-bucket: " + other))
                     .as("from outside")
                     .isEqualTo(expected);
-            assertThat(told(behind, "Cookie: davy-bucket=" + cookie, "x-davy-bucket: cart=3, " + other + ",x,=,y=-1"))
-                    .isEqualTo("cart=3," + other);
+            assertThat(told(
+                            behind,
+                            "Cookie: davy-bucket=" + cookie,
+                            "x-davy-bucket: cart=3, " + other + ",x,=,y=-1, 12"))
+                    .isEqualTo("cart=3,12," + other);
             for (String[] bucketAndVersion :
                     List.of(new String[] {"cart=99999,shop=49999", "v2"}, new String[] {"cart=0, shop=50000", "v1"})) {
                 Client.Answer answer = Client.get(behind.address(), "/", "x-davy-bucket: " + bucketAndVersion[0]);
