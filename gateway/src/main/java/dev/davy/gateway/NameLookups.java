@@ -1,53 +1,90 @@
 package dev.davy.gateway;
 
+import dev.davy.routing.RoutingTable;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The addresses of the names of instances, looked up again at a fixed pace by a virtual thread. A lookup that fails leaves
- * the last good answer in force, and says so once. Any thread may ask; the first question about a name waits for its answer.
+ * The addresses of the names of instances, looked up again by a virtual thread when the time of their last answer is over. A
+ * lookup that fails leaves the last good answer in force, and says so once. Any thread may ask; the first question about a
+ * name waits for its answer.
  */
 final class NameLookups implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NameLookups.class);
 
     private final Lookup lookup;
-    private final Duration pace;
+    private final Duration retry;
     private final Runnable changed;
-    private final Map<String, List<InetAddress>> known = new ConcurrentHashMap<>();
+    private final Map<String, Known> known = new ConcurrentHashMap<>();
     private final Set<String> failing = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Thread follower;
     private volatile boolean closed;
 
     /** Finds every address of a name; blocks. */
-    interface Lookup {
-        InetAddress[] all(String name) throws UnknownHostException;
+    interface Lookup extends AutoCloseable {
+        Answer all(String name) throws UnknownHostException;
+
+        @Override
+        default void close() {}
     }
 
-    private NameLookups(Lookup lookup, Duration pace, Runnable changed) {
+    /**
+     * What a name is.
+     *
+     * @param addresses at least one
+     * @param validFor how long
+     */
+    record Answer(List<InetAddress> addresses, Duration validFor) {}
+
+    private record Known(List<InetAddress> addresses, long due) {}
+
+    private NameLookups(Lookup lookup, Duration retry, Runnable changed) {
         this.lookup = lookup;
-        this.pace = pace;
+        this.retry = retry;
         this.changed = changed;
     }
 
-    /** @param changed called from this one's thread when a name has other addresses than before */
-    static NameLookups start(Lookup lookup, Duration pace, Runnable changed) {
-        NameLookups lookups = new NameLookups(lookup, pace, changed);
-        Thread.ofVirtual().name("davy-names").start(lookups::follow);
+    /**
+     * @param retry how long after a lookup that failed there is another
+     * @param changed called from this one's thread when a name has other addresses than before
+     */
+    static NameLookups start(Lookup lookup, Duration retry, Runnable changed) {
+        NameLookups lookups = new NameLookups(lookup, retry, changed);
+        lookups.follower = Thread.ofVirtual().name("davy-names").start(lookups::follow);
         return lookups;
+    }
+
+    /** Where the servers of an instance are; one without an address where its name has none. */
+    List<InetSocketAddress> servers(RoutingTable.Instance instance) {
+        String host = instance.host();
+        if (host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || Character.isDigit(c))) {
+            return List.of(new InetSocketAddress(host, instance.port()));
+        }
+        List<InetAddress> all = of(host);
+        return all.isEmpty()
+                ? List.of(InetSocketAddress.createUnresolved(host, instance.port()))
+                : all.stream()
+                        .map(address -> new InetSocketAddress(address, instance.port()))
+                        .toList();
     }
 
     /** The addresses of a name or of a literal, in a fixed order; none where it never had one. */
     List<InetAddress> of(String host) {
-        return known.computeIfAbsent(host, name -> look(name, List.of()));
+        List<InetAddress> addresses =
+                known.computeIfAbsent(host, name -> look(name, List.of())).addresses();
+        LockSupport.unpark(follower);
+        return addresses;
     }
 
     /** Forgets every name but these. */
@@ -58,13 +95,24 @@ final class NameLookups implements AutoCloseable {
 
     private void follow() {
         while (!closed) {
-            LockSupport.parkNanos(this, pace.toNanos());
+            long next = known.values().stream()
+                    .mapToLong(name -> name.due() - System.nanoTime())
+                    .min()
+                    .orElse(retry.toNanos());
+            if (next > 0) {
+                LockSupport.parkNanos(this, next);
+                continue;
+            }
             boolean other = false;
-            for (String name : List.copyOf(known.keySet())) {
-                List<InetAddress> before = known.getOrDefault(name, List.of());
-                List<InetAddress> now = look(name, before);
-                if (!now.equals(before) && known.replace(name, before, now)) {
-                    LOG.info("{} is {} now", name, now);
+            for (Map.Entry<String, Known> each : Map.copyOf(known).entrySet()) {
+                String name = each.getKey();
+                Known before = each.getValue();
+                if (before.due() - System.nanoTime() > 0) {
+                    continue;
+                }
+                Known now = look(name, before.addresses());
+                if (known.replace(name, before, now) && !now.addresses().equals(before.addresses())) {
+                    LOG.info("{} is {} now", name, now.addresses());
                     other = true;
                 }
             }
@@ -74,18 +122,21 @@ final class NameLookups implements AutoCloseable {
         }
     }
 
-    private List<InetAddress> look(String name, List<InetAddress> before) {
+    private Known look(String name, List<InetAddress> before) {
         try {
-            InetAddress[] all = lookup.all(name);
+            Answer answer = lookup.all(name);
+            List<InetAddress> all = answer.addresses();
             if (failing.remove(name)) {
                 LOG.info("{} can be looked up again", name);
             }
             // A name of this machine is one server, whatever families it has.
-            return Arrays.stream(all)
-                    .filter(each -> !each.isLoopbackAddress() || each.getClass() == all[0].getClass())
+            List<InetAddress> servers = all.stream()
+                    .filter(each -> !each.isLoopbackAddress()
+                            || each.getClass() == all.getFirst().getClass())
                     .distinct()
                     .sorted(Comparator.comparing(InetAddress::getHostAddress))
                     .toList();
+            return new Known(servers, System.nanoTime() + answer.validFor().toNanos());
         } catch (UnknownHostException e) {
             if (failing.add(name)) {
                 LOG.warn(
@@ -93,12 +144,14 @@ final class NameLookups implements AutoCloseable {
                         name,
                         before.isEmpty() ? "it has no address" : "its last good addresses stay: " + before);
             }
-            return before;
+            return new Known(before, System.nanoTime() + retry.toNanos());
         }
     }
 
     @Override
     public void close() {
         closed = true;
+        LockSupport.unpark(follower);
+        lookup.close();
     }
 }

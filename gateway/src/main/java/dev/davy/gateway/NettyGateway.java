@@ -15,7 +15,6 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,9 +43,6 @@ import org.slf4j.LoggerFactory;
 @SuppressWarnings("FutureReturnValueIgnored") // what fails ends the channel, which says so
 final class NettyGateway implements Gateway {
     private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
-    /** The JDK's own cache lies behind it, whose time is set where the process begins. */
-    private static final Duration LOOKUPS = Duration.ofSeconds(5);
-
     private static final Duration LAST_WORDS = Duration.ofSeconds(1);
     private static final long DRAINED_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -75,9 +71,9 @@ final class NettyGateway implements Gateway {
     private boolean stopped;
 
     private NettyGateway(
-            GatewayOptions options, RoutingTable first, List<Split> splits, NameLookups.Lookup lookup, Duration pace) {
+            GatewayOptions options, RoutingTable first, List<Split> splits, NameLookups.Lookup lookup, Duration retry) {
         this.options = options;
-        this.names = NameLookups.start(lookup, pace, this::moved);
+        this.names = NameLookups.start(lookup, retry, this::moved);
         this.accessLog = AccessLog.open(options.accessLog());
         @Nullable Tracing tracing = options.tracing();
         this.spans = tracing == null ? null : new SpanExporter(tracing);
@@ -104,13 +100,16 @@ final class NettyGateway implements Gateway {
     }
 
     static Gateway start(GatewayOptions options, RoutingTable table, List<Split> splits) {
-        return start(options, table, splits, InetAddress::getAllByName, LOOKUPS);
+        return start(options, table, splits, new DnsLookup(), DnsLookup.UNSAID);
     }
 
-    /** @param lookup how names are looked up, and how often */
+    /**
+     * @param lookup how names are looked up
+     * @param retry how long after a lookup that failed there is another
+     */
     static Gateway start(
-            GatewayOptions options, RoutingTable table, List<Split> splits, NameLookups.Lookup lookup, Duration pace) {
-        return new NettyGateway(options, table, splits, lookup, pace);
+            GatewayOptions options, RoutingTable table, List<Split> splits, NameLookups.Lookup lookup, Duration retry) {
+        return new NettyGateway(options, table, splits, lookup, retry);
     }
 
     private Channel listen() {
@@ -221,13 +220,23 @@ final class NettyGateway implements Gateway {
     }
 
     @Override
-    public synchronized void update(RoutingTable next) {
+    public void update(RoutingTable next) {
+        // A name server may take its time, and nobody who takes share away may wait for that: asked before the lock.
+        next.upstreams().values().forEach(upstream -> upstream.instances().forEach(names::servers));
+        install(next);
+        names.keep(next.upstreams().values().stream()
+                .flatMap(upstream -> upstream.instances().stream())
+                .map(RoutingTable.Instance::host)
+                .collect(Collectors.toSet()));
+    }
+
+    private synchronized void install(RoutingTable next) {
         current = next;
         List<HealthChecks.Checked> checked = new ArrayList<>();
         next.upstreams().values().forEach(upstream -> targets.computeIfAbsent(upstream.name(), this::newTarget));
         targets.forEach((name, target) -> {
             RoutingTable.@Nullable Upstream upstream = next.upstreams().get(name);
-            for (Instance instance : target.update(upstream, this::addresses)) {
+            for (Instance instance : target.update(upstream, names::servers)) {
                 checked.add(new HealthChecks.Checked(
                         name,
                         instance.version().name(),
@@ -239,10 +248,6 @@ final class NettyGateway implements Gateway {
             }
         });
         healthChecks.watch(checked);
-        names.keep(next.upstreams().values().stream()
-                .flatMap(upstream -> upstream.instances().stream())
-                .map(RoutingTable.Instance::host)
-                .collect(Collectors.toSet()));
         verifiers.update(next.issuers());
         Audiences audiences = new Audiences(next.audiences());
         targets.values().forEach(target -> target.publish(audiences));
@@ -253,21 +258,8 @@ final class NettyGateway implements Gateway {
     /** Names have other addresses than before. */
     private synchronized void moved() {
         if (!stopped) {
-            update(current);
+            install(current);
         }
-    }
-
-    private List<InetSocketAddress> addresses(RoutingTable.Instance instance) {
-        String host = instance.host();
-        if (host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || Character.isDigit(c))) {
-            return List.of(new InetSocketAddress(host, instance.port()));
-        }
-        List<InetAddress> all = names.of(host);
-        return all.isEmpty()
-                ? List.of(InetSocketAddress.createUnresolved(host, instance.port()))
-                : all.stream()
-                        .map(address -> new InetSocketAddress(address, instance.port()))
-                        .toList();
     }
 
     private Target newTarget(String name) {
