@@ -1,19 +1,26 @@
 package dev.davy.gateway;
 
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.util.JSONObjectUtils;
 import dev.davy.resources.Issuer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.text.ParseException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,6 +36,8 @@ final class IssuerKeys implements AutoCloseable {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofSeconds(3);
     private static final int MOST_BYTES = 1024 * 1024;
+    private static final HttpResponse.BodyHandler<String> LIMITED =
+            HttpResponse.BodyHandlers.limiting(HttpResponse.BodyHandlers.ofString(), MOST_BYTES);
     /** Between two fetches for keys that nobody knew, which anybody can ask for. */
     private static final long UNKNOWN_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -112,10 +121,7 @@ final class IssuerKeys implements AutoCloseable {
         try {
             String text = text();
             if (!text.equals(last)) {
-                JWKSet keys = JWKSet.parse(text).toPublicJWKSet();
-                if (keys.isEmpty()) {
-                    throw new IOException("no public key in it");
-                }
+                JWKSet keys = keys(text);
                 known = new Known(keys, known.version() + 1);
                 last = text;
                 LOG.info("Issuer {}: {} keys from {}", name, keys.size(), place());
@@ -142,6 +148,31 @@ final class IssuerKeys implements AutoCloseable {
         }
     }
 
+    /** The public keys of a set; one that is of no use to us is passed over, as RFC 7517 section 5 has it. */
+    private JWKSet keys(String text) throws IOException, ParseException {
+        @Nullable Map<String, Object>[] all = JSONObjectUtils.getJSONObjectArray(JSONObjectUtils.parse(text), "keys");
+        if (all == null) {
+            throw new IOException("no keys in it");
+        }
+        List<JWK> keys = new ArrayList<>();
+        List<String> passedOver = new ArrayList<>();
+        for (Map<String, Object> key : all) {
+            try {
+                keys.add(JWK.parse(key));
+            } catch (ParseException | IllegalArgumentException unusable) {
+                passedOver.add(key.get("kid") + ": " + unusable.getMessage());
+            }
+        }
+        JWKSet usable = new JWKSet(keys).toPublicJWKSet();
+        if (usable.isEmpty()) {
+            throw new IOException("no public key in it" + (passedOver.isEmpty() ? "" : "; " + passedOver));
+        }
+        if (!passedOver.isEmpty()) {
+            LOG.warn("Issuer {}: of the keys from {} these are of no use: {}", name, place(), passedOver);
+        }
+        return usable;
+    }
+
     private String place() {
         return switch (from) {
             case Issuer.Keys.File file -> directory.resolve(file.path()).toString();
@@ -163,16 +194,21 @@ final class IssuerKeys implements AutoCloseable {
                         .timeout(PATIENCE)
                         .header("Accept", "application/jwk-set+json, application/json")
                         .build();
-                HttpResponse<InputStream> answer = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-                try (InputStream body = answer.body()) {
+                CompletableFuture<HttpResponse<String>> asked = http.sendAsync(request, LIMITED);
+                try {
+                    // The request's own timeout ends with the answer's head: one that stalls behind it ends here.
+                    HttpResponse<String> answer = asked.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
                     if (answer.statusCode() != 200) {
                         throw new IOException("status " + answer.statusCode());
                     }
-                    byte[] bytes = body.readNBytes(MOST_BYTES + 1);
-                    if (bytes.length > MOST_BYTES) {
-                        throw new IOException("more than " + MOST_BYTES + " bytes");
-                    }
-                    yield new String(bytes, StandardCharsets.UTF_8);
+                    yield answer.body();
+                } catch (ExecutionException failed) {
+                    Throwable why = failed.getCause() == null ? failed : failed.getCause();
+                    throw new IOException(why.getMessage() == null ? why.toString() : why.getMessage(), why);
+                } catch (TimeoutException late) {
+                    throw new IOException("no whole answer within " + PATIENCE.toSeconds() + " s", late);
+                } finally {
+                    asked.cancel(true);
                 }
             }
         };

@@ -218,6 +218,32 @@ class ClaimsTest {
     }
 
     @Test
+    void an_issuer_that_stalls_in_its_answer_is_asked_again() {
+        issuer.stalls(true);
+        Gateway gateway = testers("");
+        assertThat(version(gateway, bearer(token()))).isEqualTo("v1");
+        issuer.stalls(false);
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(
+                        () -> assertThat(version(gateway, bearer(token()))).isEqualTo("v2"));
+    }
+
+    @Test
+    void a_key_of_no_use_to_us_takes_no_other_along() {
+        String unusable = "{\"kty\":\"EC\",\"kid\":\"odd\",\"crv\":\"brainpoolP256r1\",\"x\":\"AA\",\"y\":\"AA\"},";
+        issuer.publishesText(issuer.published().replace("{\"keys\":[", "{\"keys\":[" + unusable));
+        assertThat(version(testers(""), bearer(token()))).isEqualTo("v2");
+    }
+
+    @Test
+    void who_has_no_valid_token_does_not_belong_to_those_without_a_claim() {
+        Gateway gateway = gateway(issuer.url(), "", "ring", "{claim: {issuer: corp, name: suspended, absent: true}}");
+        assertThat(version(gateway, bearer(token()))).isEqualTo("v2");
+        assertThat(version(gateway)).isEqualTo("v1");
+        assertThat(version(gateway, bearer(TokenIssuer.forged()))).isEqualTo("v1");
+    }
+
+    @Test
     void a_key_that_nobody_knows_is_asked_for_but_not_for_every_token() {
         Gateway gateway = testers("");
         assertThat(version(gateway, bearer(token()))).isEqualTo("v2");

@@ -49,6 +49,7 @@ final class TokenIssuer implements AutoCloseable {
     private final HttpServer server;
     private final AtomicInteger fetched = new AtomicInteger();
     private volatile int status = 200;
+    private volatile boolean stalls;
     private volatile String keys;
 
     TokenIssuer() {
@@ -62,6 +63,11 @@ final class TokenIssuer implements AutoCloseable {
             fetched.incrementAndGet();
             byte[] body = keys.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, body.length);
+            if (stalls) {
+                exchange.getResponseBody().write(body, 0, 1);
+                exchange.getResponseBody().flush();
+                return;
+            }
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -79,6 +85,15 @@ final class TokenIssuer implements AutoCloseable {
 
     void answers(int with) {
         status = with;
+    }
+
+    /** Whether it goes silent behind the first byte of an answer. */
+    void stalls(boolean now) {
+        stalls = now;
+    }
+
+    void publishesText(String jwks) {
+        keys = jwks;
     }
 
     /** Publishes these keys in place of those before. */
