@@ -176,6 +176,22 @@ final class Http2ClientConnection extends ClientPeer {
         worker().flush();
     }
 
+    /** Asks each stream anew, as {@link Http2UpstreamConnection} does. */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Http2Exception {
+        if (active() && writable()) {
+            worker().tick();
+            connection.forEachActiveStream(stream -> {
+                @Nullable Http2ClientStream of = of(stream);
+                if (of != null) {
+                    of.flow();
+                }
+                return true;
+            });
+        }
+        worker().flush();
+    }
+
     @Override
     void sweep(long now) {
         if (connection.numActiveStreams() == 0) {

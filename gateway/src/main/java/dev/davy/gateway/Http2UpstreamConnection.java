@@ -329,6 +329,25 @@ final class Http2UpstreamConnection extends Peer implements Connecting {
         worker().flush();
     }
 
+    /**
+     * Asks each stream anew: the codec tells of one only what it saw change, which leaves out a channel that was full while
+     * the instance gave room. What they send leaves now, since no reading ends here.
+     */
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Http2Exception {
+        if (active() && writable()) {
+            worker().tick();
+            connection.forEachActiveStream(stream -> {
+                @Nullable Http2UpstreamStream of = of(stream);
+                if (of != null) {
+                    of.flow();
+                }
+                return true;
+            });
+        }
+        worker().flush();
+    }
+
     @Override
     void received(ByteBuf in) {
         in.release();

@@ -39,6 +39,7 @@ final class Worker {
     private final Set<ClientPeer> clients = new HashSet<>();
     private Peer[] dirty = new Peer[16];
     private int dirtyCount;
+    private boolean flushing;
     private long random;
     private boolean stopping;
     private long sweeps;
@@ -177,13 +178,21 @@ final class Worker {
         dirty[dirtyCount++] = peer;
     }
 
-    /** Sends what this turn of the loop gathered; flushing may gather more. */
+    /** Sends what this turn of the loop gathered; flushing may gather more, which the flush under way comes to. */
     void flush() {
-        for (int i = 0; i < dirtyCount; i++) {
-            dirty[i].flush();
+        if (flushing) {
+            return;
         }
-        java.util.Arrays.fill(dirty, 0, dirtyCount, null);
-        dirtyCount = 0;
+        flushing = true;
+        try {
+            for (int i = 0; i < dirtyCount; i++) {
+                dirty[i].flush();
+            }
+            java.util.Arrays.fill(dirty, 0, dirtyCount, null);
+            dirtyCount = 0;
+        } finally {
+            flushing = false;
+        }
     }
 
     void add(ClientPeer client) {

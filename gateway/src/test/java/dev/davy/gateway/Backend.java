@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ServerSocketFactory;
+import javax.net.ssl.SSLContext;
 
 /** A real server on loopback whose every byte a test decides; one virtual thread a connection. */
 final class Backend implements AutoCloseable {
@@ -25,10 +27,10 @@ final class Backend implements AutoCloseable {
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
 
-    private Backend(Handler handler) {
+    private Backend(Handler handler, ServerSocketFactory sockets) {
         this.handler = handler;
         try {
-            this.server = new ServerSocket(0, 100, InetAddress.getLoopbackAddress());
+            this.server = sockets.createServerSocket(0, 100, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -36,12 +38,16 @@ final class Backend implements AutoCloseable {
     }
 
     static Backend serving(Handler handler) {
-        return new Backend(handler);
+        return new Backend(handler, ServerSocketFactory.getDefault());
+    }
+
+    static Backend serving(Handler handler, SSLContext tls) {
+        return new Backend(handler, tls.getServerSocketFactory());
     }
 
     /** Answers every request with 200 and this text. */
     static Backend saying(String text) {
-        return new Backend(request -> request.answer(200, text));
+        return serving(request -> request.answer(200, text));
     }
 
     InetSocketAddress address() {
