@@ -28,8 +28,11 @@ interface AccessEntry {
     /** {@link System#nanoTime} when the answer was over. */
     long endedNanos();
 
-    /** {@link System#nanoTime} when the head of the answer came that the client was sent; 0 if none came. */
-    long answeredNanos();
+    /**
+     * How long the instance took whose answer the client was sent, from the request's last byte to the answer's head; 0 where
+     * it did not wait for the last byte, -1 where there was no answer.
+     */
+    long upstreamNanos();
 
     /** The HTTPRoute's name; null without a match. */
     @Nullable

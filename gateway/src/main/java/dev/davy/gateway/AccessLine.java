@@ -118,8 +118,8 @@ final class AccessLine {
         }
         at = number(entry.bytesOut(), to, put(BYTES, to, at));
         at = seconds(entry.endedNanos() - entry.startedNanos(), to, put(DURATION, to, at));
-        if (entry.answeredNanos() != 0) {
-            at = seconds(entry.answeredNanos() - entry.startedNanos(), to, put(UPSTREAM_DURATION, to, at));
+        if (entry.upstreamNanos() >= 0) {
+            at = seconds(entry.upstreamNanos(), to, put(UPSTREAM_DURATION, to, at));
         }
         at = put(CLIENT, to, at);
         at = text(entry.client(), to, at);

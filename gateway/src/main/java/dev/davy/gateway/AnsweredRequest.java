@@ -7,7 +7,7 @@ abstract sealed class AnsweredRequest extends RoutedRequest permits BodiedReques
     int status;
     int grpcStatus = GrpcStatus.NONE;
     long bytesOut;
-    long answeredNanos;
+    long upstreamNanos = -1;
     long endedNanos;
     boolean shielded;
 
@@ -34,8 +34,8 @@ abstract sealed class AnsweredRequest extends RoutedRequest permits BodiedReques
     }
 
     @Override
-    public final long answeredNanos() {
-        return answeredNanos;
+    public final long upstreamNanos() {
+        return upstreamNanos;
     }
 
     @Override

@@ -297,7 +297,7 @@ final class Exchange extends BodiedRequest {
             }
         }
         headSent = true;
-        answeredNanos = worker().now();
+        upstreamNanos = from.tookNanos();
         status = answer.status();
         grpcStatus = answer.grpcStatus();
         tunnel = status == 101;

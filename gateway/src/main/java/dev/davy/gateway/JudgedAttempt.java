@@ -61,6 +61,11 @@ abstract sealed class JudgedAttempt extends OpenAttempt permits Attempt {
         sentNanos = worker.now();
     }
 
+    /** Time since the request's last byte went out; 0 where that has not happened. */
+    final long tookNanos() {
+        return sentNanos == 0 ? 0 : worker.now() - sentNanos;
+    }
+
     /** The instance did not do what it was asked. */
     final void fail() {
         outcome.fail();
@@ -85,7 +90,7 @@ abstract sealed class JudgedAttempt extends OpenAttempt permits Attempt {
     /** Judges by the head, as far as that says; 2xx to who asks for a WebSocket opens none. */
     final void judge(AnswerHead head) {
         if (sentNanos != 0 && (outcome.counts() || paced)) {
-            long latency = worker.now() - sentNanos;
+            long latency = tookNanos();
             outcome.latency(latency);
             if (paced) {
                 version().target().pace(worker).answered(latency);

@@ -41,8 +41,8 @@ record FinishedRequest(
     }
 
     @Override
-    public long answeredNanos() {
-        return upstream == null ? 0 : startedNanos + (endedNanos - startedNanos) / 2;
+    public long upstreamNanos() {
+        return upstream == null ? -1 : (endedNanos - startedNanos) / 2;
     }
 
     static FinishedRequest of(String method, String target, String host) {
