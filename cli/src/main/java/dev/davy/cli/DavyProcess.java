@@ -137,7 +137,7 @@ public final class DavyProcess implements AutoCloseable {
                     options.data().resolve("last-good"),
                     this::needed,
                     this::configured);
-            news = new ReleaseNews(started, events, this::reassess);
+            news = new ReleaseNews(started, this::releases, events, this::reassess);
             gateway = openGateway();
             serve();
         } finally {
@@ -369,7 +369,11 @@ public final class DavyProcess implements AutoCloseable {
     /** Every release, by name. */
     public List<ReleaseView> releases() {
         ReleaseEngine running = engine;
-        return running == null ? List.of() : running.releases();
+        return running == null
+                ? List.of()
+                : running.releases().stream()
+                        .map(view -> view.noting(Notices.of(view, configuration, gateway())))
+                        .toList();
     }
 
     /** The decisions about a release since it last started, oldest first. */

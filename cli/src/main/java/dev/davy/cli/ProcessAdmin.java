@@ -56,6 +56,13 @@ final class ProcessAdmin implements AdminApi {
     }
 
     @Override
+    public List<String> notices() {
+        return process.gateway()
+                .map(open -> List.copyOf(open.issuersWithoutKeys().values()))
+                .orElse(List.of());
+    }
+
+    @Override
     public Reply command(Asking asking) {
         Answer answer = process.command(
                 asking.release(), asking.command(), asking.by(), asking.gate().orElse(""));

@@ -7,7 +7,9 @@ import dev.davy.server.EventLog;
 import dev.davy.server.ReleaseJson;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +23,7 @@ final class ReleaseNews implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ReleaseNews.class);
     private static final Duration BETWEEN_LOOKS = Duration.ofMillis(250);
 
-    private final ReleaseEngine engine;
+    private final Supplier<List<ReleaseView>> releases;
     private final EventLog events;
     private final Runnable decided;
     private final AutoCloseable listening;
@@ -30,10 +32,11 @@ final class ReleaseNews implements AutoCloseable {
     /**
      * Begins to tell.
      *
+     * @param releases as they look now
      * @param decided called on a thread of its own after decisions, since what a release needs may have changed
      */
-    ReleaseNews(ReleaseEngine engine, EventLog events, Runnable decided) {
-        this.engine = engine;
+    ReleaseNews(ReleaseEngine engine, Supplier<List<ReleaseView>> releases, EventLog events, Runnable decided) {
+        this.releases = releases;
         this.events = events;
         this.decided = decided;
         this.listening = engine.listen(this::decided);
@@ -49,7 +52,7 @@ final class ReleaseNews implements AutoCloseable {
         Map<String, ReleaseView> seen = new HashMap<>();
         try {
             while (true) {
-                for (ReleaseView release : engine.releases()) {
+                for (ReleaseView release : releases.get()) {
                     if (!release.equals(seen.put(release.name(), release))) {
                         events.publish("release", ReleaseJson.of(release));
                     }

@@ -71,6 +71,9 @@ final class ReleaseTable {
         note(table, "pending: ", release.get("pending"));
         note(table, "pinned: ", release.get("pins"));
         note(table, "journal: ", release.get("journal"));
+        if (release.get("notices") instanceof List<?> notices) {
+            notices.forEach(each -> note(table, "note: ", each));
+        }
     }
 
     /** What is under way on the candidate; after a rollback even nothing is said, since it is complete then. */

@@ -47,7 +47,8 @@ final class OneRelease implements AdminApi {
                 pins,
                 openStreams,
                 Optional.empty(),
-                false);
+                false,
+                List.of());
     }
 
     /** The same with what its share does next. */
@@ -75,12 +76,18 @@ final class OneRelease implements AdminApi {
                 view.pins(),
                 view.openStreams(),
                 view.journal(),
-                view.withdrawn());
+                view.withdrawn(),
+                view.notices());
     }
 
     @Override
     public Optional<String> notReady() {
         return Optional.empty();
+    }
+
+    @Override
+    public List<String> notices() {
+        return List.of();
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.davy.routing.RoutingTable;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -58,6 +59,15 @@ public interface Gateway extends AutoCloseable {
      * has none, and without a split.
      */
     Optional<String> gaps(String target);
+
+    /**
+     * The users of a target who make more than 1 % of its requests by the key of its split, the heaviest first; none without
+     * a key.
+     */
+    List<HeavyKey> heavyKeys(String target);
+
+    /** The issuers whose keys cannot be had now, by name, each with a sentence that says why and what follows. */
+    Map<String, String> issuersWithoutKeys();
 
     /** How many of a version's instances take requests. */
     VersionHealth health(String upstream, String version);

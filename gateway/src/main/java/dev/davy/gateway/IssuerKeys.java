@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,9 +49,9 @@ final class IssuerKeys implements AutoCloseable {
     private final CountDownLatch tried = new CountDownLatch(1);
     private final Thread fetching;
     private volatile Known known = new Known(new JWKSet(), 0);
+    private final AtomicLong askedNanos = new AtomicLong(System.nanoTime() - UNKNOWN_NANOS);
+    private volatile String trouble = "";
     private String last = "";
-    private String trouble = "";
-    private long askedNanos = System.nanoTime() - UNKNOWN_NANOS;
 
     private IssuerKeys(String name, Issuer.Keys from, Path directory, HttpClient http) {
         this.name = name;
@@ -82,10 +83,19 @@ final class IssuerKeys implements AutoCloseable {
         return known;
     }
 
-    /** Asks again for a key that is not known, unless that was done just now. Not for event loops. */
-    synchronized Known refetch() {
-        if (System.nanoTime() - askedNanos >= UNKNOWN_NANOS) {
-            askedNanos = System.nanoTime();
+    /** What is wrong, in one sentence; empty where the keys could be had. */
+    String trouble() {
+        return trouble;
+    }
+
+    /**
+     * Asks again for a key that is not known, unless that was done just now: whoever comes meanwhile does not wait, and what
+     * he is told is forgotten when other keys come. Not for event loops.
+     */
+    Known refetch() {
+        long now = System.nanoTime();
+        long asked = askedNanos.get();
+        if (now - asked >= UNKNOWN_NANOS && askedNanos.compareAndSet(asked, now)) {
             boolean _ = fetch();
         }
         return known;
@@ -129,16 +139,7 @@ final class IssuerKeys implements AutoCloseable {
             trouble = "";
             return true;
         } catch (IOException | ParseException | RuntimeException unavailable) {
-            String why = unavailable.getMessage() == null ? unavailable.toString() : unavailable.getMessage();
-            if (!why.equals(trouble) && !Thread.currentThread().isInterrupted()) {
-                trouble = why;
-                LOG.warn(
-                        "Issuer {}: no keys can be had from {}: {}; {}, and they are asked for again and again",
-                        name,
-                        place(),
-                        why,
-                        known.version() == 0 ? "its members are nobody until then" : "those of before count");
-            }
+            troubled(unavailable.getMessage() == null ? unavailable.toString() : unavailable.getMessage());
             return false;
         } catch (InterruptedException stopped) {
             Thread.currentThread().interrupt();
@@ -171,6 +172,16 @@ final class IssuerKeys implements AutoCloseable {
             LOG.warn("Issuer {}: of the keys from {} these are of no use: {}", name, place(), passedOver);
         }
         return usable;
+    }
+
+    private void troubled(String why) {
+        String sentence = "Issuer " + name + ": no keys can be had from " + place() + ": " + why + "; "
+                + (known.version() == 0 ? "its members are nobody until then" : "those of before count")
+                + ", and they are asked for again and again";
+        if (!sentence.equals(trouble) && !Thread.currentThread().isInterrupted()) {
+            trouble = sentence;
+            LOG.warn(sentence);
+        }
     }
 
     private String place() {

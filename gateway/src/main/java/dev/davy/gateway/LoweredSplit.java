@@ -23,13 +23,14 @@ final class LoweredSplit {
     private final Version stable;
     private final @Nullable Version candidate;
     private final Evidence evidence;
-    private final HeavyKeys[] heavy;
+    private final HeavyKeys heavy;
     private final int weight;
     private final int mirror;
     private final int mirrored;
     private final Slice[] rings;
     private final Slice[] observed;
     private final LoweredKey key;
+    private final boolean keyed;
     private final boolean issues;
 
     LoweredSplit(
@@ -38,7 +39,7 @@ final class LoweredSplit {
             @Nullable Version candidate,
             Audiences audiences,
             Evidence evidence,
-            HeavyKeys[] heavy) {
+            HeavyKeys heavy) {
         this.split = split;
         this.stable = stable;
         this.candidate = candidate;
@@ -63,6 +64,7 @@ final class LoweredSplit {
         }
         this.observed = watched.toArray(Slice[]::new);
         this.key = LoweredKey.of(split.key());
+        this.keyed = !(split.key() instanceof Key.Request);
         this.issues = split.key() instanceof Key.IssuedCookie;
     }
 
@@ -100,13 +102,11 @@ final class LoweredSplit {
         if (exchange.awaiting()) {
             return;
         }
-        if (hash != LoweredKey.NONE && heavy[exchange.worker().index()].heavy(hash)) {
-            LOG.warn(
-                    "Release {}: {} makes more than 1 % of the requests, and all of it goes to one version",
-                    split.release(), exchange.keyName(split.key()));
-        }
         if (bucket < 0) {
             bucket = Bucket.index(hash == LoweredKey.NONE ? exchange.worker().random() : hash);
+        }
+        if (keyed) {
+            weigh(exchange, hash, bucket);
         }
         Version version = candidate != null && bucket < share ? candidate : stable;
         boolean toCandidate = version == candidate;
@@ -116,6 +116,19 @@ final class LoweredSplit {
                 evidence.cell(
                         exchange.worker(), decides, toCandidate, exchange.rule().routeId()),
                 hash);
+    }
+
+    /** Counts who asks, and says once who makes more than 1 % of the requests. */
+    private void weigh(RoutedRequest exchange, long hash, int bucket) {
+        HeavyKeys.Tally tally = heavy.of(exchange.worker().index());
+        if (hash == LoweredKey.NONE) {
+            tally.countOther();
+        } else if (tally.count(hash) && tally.tell(hash, () -> exchange.keyName(split.key()), bucket)) {
+            LOG.warn(
+                    "Release {}: {} makes more than 1 % of the requests, and all of it goes to one version",
+                    split.release(),
+                    exchange.keyName(split.key()));
+        }
     }
 
     Split split() {

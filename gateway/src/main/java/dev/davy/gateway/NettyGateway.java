@@ -388,6 +388,17 @@ final class NettyGateway implements Gateway {
     }
 
     @Override
+    public synchronized List<HeavyKey> heavyKeys(String name) {
+        @Nullable Target target = targets.get(name);
+        return target == null ? List.of() : target.heavyKeys();
+    }
+
+    @Override
+    public Map<String, String> issuersWithoutKeys() {
+        return verifiers.troubles();
+    }
+
+    @Override
     public synchronized VersionHealth health(String upstream, String version) {
         @Nullable Version found = find(upstream, version);
         if (found == null) {

@@ -36,7 +36,7 @@ final class Target {
     private final RetryBudget[] retries;
     private @Nullable Split split;
     private @Nullable SeenKeys seen;
-    private HeavyKeys[] heavy = {};
+    private HeavyKeys heavy = new HeavyKeys(0);
     private InstancePolicy policy = InstancePolicy.DEFAULT;
     private boolean forwardAudiences;
     private @Nullable InstanceTls tls;
@@ -159,7 +159,7 @@ final class Target {
         }
         if (now == null || now.salt() != next.salt() || seen == null) {
             seen = new SeenKeys();
-            heavy = HeavyKeys.perLoop(loops);
+            heavy = new HeavyKeys(loops);
         }
         split = next;
         generations.add(new Evidence(next, loops, seen));
@@ -178,6 +178,11 @@ final class Target {
     /** Why the evidence under the present salt has gaps; empty while it has none. */
     Optional<String> gaps() {
         return split == null || seen == null ? Optional.empty() : seen.gaps();
+    }
+
+    /** The users who make more than 1 % of the requests under the present salt, the heaviest first. */
+    List<HeavyKey> heavyKeys() {
+        return heavy.found();
     }
 
     /** The users who failed under the present salt; null before the first split. */

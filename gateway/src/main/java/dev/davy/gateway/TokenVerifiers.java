@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,18 @@ final class TokenVerifiers implements AutoCloseable {
     @Nullable
     TokenVerifier of(String issuer) {
         return byIssuer.get(issuer);
+    }
+
+    /** What is wrong with the issuers whose keys cannot be had now, by name. */
+    Map<String, String> troubles() {
+        Map<String, String> troubles = new TreeMap<>();
+        byIssuer.forEach((name, verifier) -> {
+            String trouble = verifier.keys().trouble();
+            if (!trouble.isEmpty()) {
+                troubles.put(name, trouble);
+            }
+        });
+        return troubles;
     }
 
     void update(Map<String, Issuer.Terms> issuers) {

@@ -4,7 +4,8 @@ package dev.davy.judge;
  * Candidate failures beyond what stable's rate explains: what the blast radius is charged with.
  *
  * <p>Over the batches b with share w: {@code Σ (C_b - S_b·w_b/(1-w_b))}, C and S the failures of candidate and stable,
- * shielded ones included, so that an outage shared by both versions cancels whatever the share was at the time. A whole
+ * shielded ones included, so that an outage shared by both versions cancels whatever the share was at the time. Where users
+ * are recognised, the candidate's requests for each of stable's are counted in place of w/(1-w) ({@link MeasuredOdds}). A whole
  * ring is charged with what exceeds both the audience's own earlier rate and stable's at the time ({@link Concurrent}).
  *
  * @param estimate may be negative, when stable failed more

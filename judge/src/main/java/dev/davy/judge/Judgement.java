@@ -81,7 +81,7 @@ public final class Judgement {
                 SampleRatio.begin(terms.keyed()),
                 Coverage.begin(terms.keyed()),
                 StableHealth.START,
-                Tally.NONE,
+                Tally.begin(terms.keyed()),
                 Optional.empty());
     }
 

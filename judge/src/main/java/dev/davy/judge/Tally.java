@@ -12,9 +12,14 @@ import java.util.List;
  * @param counted stable's and the candidate's failures that are evidence
  * @param expected candidate failures that stable's explain
  * @param variance of the difference, as of Poisson counts
+ * @param keyed whether users are recognised, so that requests do not split as their users do
+ * @param odds by which stable's failures are those that the candidate would have had, where users are recognised
  */
-record Tally(Rate candidate, Rate stable, long counted, double expected, double variance) {
-    static final Tally NONE = new Tally(Rate.NONE, Rate.NONE, 0, 0, 0);
+record Tally(
+        Rate candidate, Rate stable, long counted, double expected, double variance, boolean keyed, MeasuredOdds odds) {
+    static Tally begin(boolean keyed) {
+        return new Tally(Rate.NONE, Rate.NONE, 0, 0, 0, keyed, MeasuredOdds.NONE);
+    }
 
     /** Above this share stable's few requests say too little about the moment, and its rate so far is taken. */
     private static final double NEARLY_ALL = 0.99;
@@ -54,12 +59,13 @@ record Tally(Rate candidate, Rate stable, long counted, double expected, double 
         long answered = batch.candidate().answered();
         Rate ours = candidate.plus(failed, answered);
         Rate theirs = stable.plus(stableFailed, batch.stable().answered());
+        MeasuredOdds measured = keyed ? odds.after(batch) : odds;
         double explained = expected;
         double noise = variance;
         if (batch.share() > 0 && batch.share() <= NEARLY_ALL) {
-            double odds = batch.share() / (1 - batch.share());
-            explained += stableFailed * odds;
-            noise += failed + stableFailed * odds * odds;
+            double each = keyed ? measured.of(batch) : batch.share() / (1 - batch.share());
+            explained += stableFailed * each;
+            noise += failed + stableFailed * each * each;
         } else if (batch.share() > 0) {
             explained += theirs.value() * answered;
             noise += failed;
@@ -67,6 +73,6 @@ record Tally(Rate candidate, Rate stable, long counted, double expected, double 
         long evidence = Saturated.sum(
                 counted,
                 Saturated.sum(batch.candidate().counted(), batch.stable().counted()));
-        return new Tally(ours, theirs, evidence, explained, noise);
+        return new Tally(ours, theirs, evidence, explained, noise, keyed, measured);
     }
 }

@@ -32,6 +32,8 @@ import java.util.Optional;
  * @param openStreams requests and streams under way on the candidate; a rollback is complete at 0
  * @param journal why the journal cannot be written; empty when it can
  * @param withdrawn whether the Release was deleted and the target is pinned until it is forgotten
+ * @param notices what a person should know of those who ask, in sentences: users who make more than 1 % of the requests, and
+ *     issuers of tokens whose keys cannot be had
  */
 public record ReleaseView(
         String name,
@@ -56,11 +58,13 @@ public record ReleaseView(
         List<String> pins,
         long openStreams,
         Optional<String> journal,
-        boolean withdrawn) {
+        boolean withdrawn,
+        List<String> notices) {
     public ReleaseView {
         rings = List.copyOf(rings);
         pending = List.copyOf(pending);
         pins = List.copyOf(pins);
+        notices = List.copyOf(notices);
     }
 
     /** The same release, which waits for something outside to work again. */
@@ -88,7 +92,37 @@ public record ReleaseView(
                 pins,
                 openStreams,
                 journal,
-                withdrawn);
+                withdrawn,
+                notices);
+    }
+
+    /** The same release with what its data plane has noticed. */
+    public ReleaseView noting(List<String> noticed) {
+        return new ReleaseView(
+                name,
+                phase,
+                target,
+                stable,
+                candidate,
+                stage,
+                weight,
+                verdict,
+                reason,
+                why,
+                waitsFor,
+                requests,
+                budget,
+                next,
+                meters,
+                rings,
+                gate,
+                pending,
+                barred,
+                pins,
+                openStreams,
+                journal,
+                withdrawn,
+                noticed);
     }
 
     /**

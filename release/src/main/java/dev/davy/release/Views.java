@@ -56,7 +56,8 @@ public final class Views {
                 pins(memory, run.candidate),
                 openStreams,
                 memory.journalLost(),
-                memory.withdrawn());
+                memory.withdrawn(),
+                List.of());
     }
 
     private static ReleaseView resting(Memory memory, long openStreams) {
@@ -100,7 +101,8 @@ public final class Views {
                         .orElse(List.of()),
                 openStreams,
                 memory.journalLost(),
-                memory.withdrawn());
+                memory.withdrawn(),
+                List.of());
     }
 
     private static String both(Optional<Past> past, String note) {

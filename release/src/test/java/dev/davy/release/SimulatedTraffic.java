@@ -25,6 +25,10 @@ final class SimulatedTraffic {
     private double carry;
     private long boot = 1;
     int perSecond;
+    /** One user's part of all requests, 0..1; he is in the first bucket. */
+    double heavy;
+
+    private boolean heavyFailed;
     /** Requests of the candidate that stay without an outcome. */
     boolean stuck;
 
@@ -66,14 +70,19 @@ final class SimulatedTraffic {
         long requests = (long) carry;
         carry -= requests;
         for (long i = 0; i < requests; i++) {
+            boolean byHeavy = heavy > 0 && random.nextDouble() < heavy;
             String version = split.candidate()
-                    .filter(_ -> random.nextDouble() < split.weight().share())
+                    .filter(_ -> byHeavy
+                            ? !split.weight().isZero()
+                            : random.nextDouble() < split.weight().share())
                     .orElse(split.stable());
             ever.merge(version, 1L, Long::sum);
             boolean failed = random.nextDouble() < failing.getOrDefault(version, 0.0);
             if (failed) {
                 this.failed.merge(version, 1L, Long::sum);
             }
+            boolean counts = failed && !(byHeavy && heavyFailed);
+            heavyFailed |= failed && byHeavy;
             boolean open = stuck && !version.equals(split.stable());
             Key key = new Key(split.generation(), Stratum.Split.EVERYONE, version);
             Counts one = new Counts(
@@ -81,7 +90,7 @@ final class SimulatedTraffic {
                     open ? 0 : 1,
                     0,
                     failed && !open ? 1 : 0,
-                    failed && !open ? 1 : 0,
+                    counts && !open ? 1 : 0,
                     0,
                     0,
                     0,

@@ -1,5 +1,6 @@
 package dev.davy.routing;
 
+import dev.davy.model.Key;
 import dev.davy.resources.HttpRoute;
 import dev.davy.resources.InstancePolicy;
 import dev.davy.resources.Issuer;
@@ -7,10 +8,12 @@ import dev.davy.resources.RouteFilter;
 import dev.davy.resources.UpstreamTls;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /**
@@ -52,6 +55,41 @@ public record RoutingTable(
     /** The same with other instances. */
     public RoutingTable with(Map<String, Upstream> others) {
         return new RoutingTable(hosts, others, audiences, issuers, listeners);
+    }
+
+    /** The issuers whose tokens decide who belongs to an audience, by itself or through those that it is built on. */
+    public Set<String> issuersOf(String audience) {
+        Set<String> issuers = new TreeSet<>();
+        collect(new Predicate.InAudience(audience), issuers, new HashSet<>());
+        return issuers;
+    }
+
+    private void collect(Predicate predicate, Set<String> issuers, Set<String> seen) {
+        switch (predicate) {
+            case Predicate.Claim claim -> issuers.add(claim.issuer());
+            case Predicate.Users users when users.by() instanceof Key.Claim by -> issuers.add(by.issuer());
+            case Predicate.InAudience member -> {
+                Predicate of = audiences.get(member.name());
+                if (of != null && seen.add(member.name())) {
+                    collect(of, issuers, seen);
+                }
+            }
+            case Predicate.All all -> all.of().forEach(each -> collect(each, issuers, seen));
+            case Predicate.Any any -> any.of().forEach(each -> collect(each, issuers, seen));
+            case Predicate.Not not -> collect(not.of(), issuers, seen);
+            case Predicate.Users _,
+                    Predicate.PathExact _,
+                    Predicate.PathPrefix _,
+                    Predicate.PathRegex _,
+                    Predicate.Method _,
+                    Predicate.Header _,
+                    Predicate.Query _,
+                    Predicate.Cookie _,
+                    Predicate.ClientAddress _,
+                    Predicate.Host _,
+                    Predicate.Country _,
+                    Predicate.Time _ -> {}
+        }
     }
 
     /**

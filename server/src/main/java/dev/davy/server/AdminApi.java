@@ -27,6 +27,9 @@ public interface AdminApi {
     /** The configuration in force. */
     Configuration configuration();
 
+    /** What hinders the data plane in keeping to the configuration, in sentences; empty when nothing does. */
+    List<String> notices();
+
     /** What would happen to a request, as a JSON object in order. */
     Map<String, Object> explain(Sample sample);
 

@@ -84,7 +84,7 @@ final class AdminHandlers {
     }
 
     void configuration(ServerRequest request, ServerResponse response) {
-        Answers.json(response, ConfigurationJson.of(api.configuration()));
+        Answers.json(response, ConfigurationJson.of(api.configuration(), api.notices()));
     }
 
     void explain(ServerRequest request, ServerResponse response) {

@@ -3,6 +3,7 @@ package dev.davy.server;
 import dev.davy.config.Configuration;
 import dev.davy.resources.Problem.Severity;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -10,7 +11,7 @@ import java.util.Map;
 final class ConfigurationJson {
     private ConfigurationJson() {}
 
-    static Map<String, Object> of(Configuration configuration) {
+    static Map<String, Object> of(Configuration configuration, List<String> notices) {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("revision", configuration.revision());
         members.put(
@@ -23,6 +24,7 @@ final class ConfigurationJson {
                 configuration.problems().stream()
                         .map(ConfigurationJson::problem)
                         .toList());
+        members.put("notices", notices);
         return members;
     }
 

@@ -45,6 +45,7 @@ public final class ReleaseJson {
         members.put("openStreams", view.openStreams());
         members.put("journal", view.journal());
         members.put("withdrawn", view.withdrawn());
+        members.put("notices", view.notices());
         return members.all;
     }
 

@@ -67,7 +67,7 @@ class AdminServerTest {
         assertThat(authorized("GET /api/v1/releases HTTP/1.1")).contains("\r\n\r\n[" + FakeAdminApi.SHOP_JSON);
         assertThat(authorized("GET /api/v1/releases/shop HTTP/1.1")).contains("\r\n\r\n" + FakeAdminApi.SHOP_JSON);
         assertThat(authorized("GET /api/v1/config HTTP/1.1"))
-                .endsWith("{\"revision\":0,\"upstreams\":[],\"releases\":[],\"problems\":[]}");
+                .endsWith("{\"revision\":0,\"upstreams\":[],\"releases\":[],\"problems\":[],\"notices\":[]}");
     }
 
     @ParameterizedTest

@@ -34,7 +34,8 @@ final class FakeAdminApi implements AdminApi {
             List.of(),
             0,
             Optional.empty(),
-            false);
+            false,
+            List.of());
 
     /** The members that every reader of the API may rely on. */
     static final String SHOP_JSON =
@@ -50,6 +51,11 @@ final class FakeAdminApi implements AdminApi {
     @Override
     public Optional<String> notReady() {
         return notReady;
+    }
+
+    @Override
+    public List<String> notices() {
+        return List.of();
     }
 
     @Override
