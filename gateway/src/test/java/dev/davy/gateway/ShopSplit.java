@@ -27,6 +27,10 @@ record ShopSplit(
         return new ShopSplit(generation, key, Weight.ofPercent(percent), rings, observed, shield, drain, salt);
     }
 
+    ShopSplit buckets(int buckets) {
+        return new ShopSplit(generation, key, new Weight(buckets), rings, observed, shield, drain, salt);
+    }
+
     ShopSplit by(Key by) {
         return new ShopSplit(generation, by, weight, rings, observed, shield, drain, salt);
     }
