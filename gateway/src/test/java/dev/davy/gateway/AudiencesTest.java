@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,6 +85,40 @@ class AudiencesTest {
         assertThat(of("HEAD", "a.shop.example.", "/cart/7")).containsExactly("below", "numbers", "readers", "shops");
         assertThat(of("POST", "ashop.example", "/cartoon", "Content-Length: 0")).containsExactly("writers");
         assertThat(of("DELETE", "other.example", "/")).containsExactly("shops");
+    }
+
+    @Test
+    void headers_cookies_and_parameters_are_tested_in_each_way() {
+        for (String field : List.of("header", "cookie", "query")) {
+            audiences(
+                    "absent", "{%s: {name: ab, absent: true}}".formatted(field),
+                    "contains", "{%s: {name: ab, contains: lo w}}".formatted(field),
+                    "exact", "{%s: {name: ab, exact: hello world}}".formatted(field),
+                    "inverse", "{%s: {name: ab, present: false}}".formatted(field),
+                    "prefix", "{%s: {name: ab, prefix: hell}}".formatted(field),
+                    "present", "{%s: {name: ab, present: true}}".formatted(field),
+                    "regex", "{%s: {name: ab, regex: \"h.*(r|q)l?d\"}}".formatted(field),
+                    "suffix", "{%s: {name: ab, suffix: rld}}".formatted(field));
+            for (Map.Entry<String, List<String>> each : Map.of(
+                            "hello world", List.of("contains", "exact", "prefix", "present", "regex", "suffix"),
+                            "hello", List.of("prefix", "present"),
+                            "Hello World", List.of("present", "suffix"),
+                            "say hello world", List.of("contains", "present", "suffix"),
+                            "hard", List.of("present", "regex"),
+                            "", List.of("present"))
+                    .entrySet()) {
+                String value = each.getKey();
+                List<String> got = switch (field) {
+                    case "header" -> of("GET", "a", "/", "AB: " + value);
+                    case "cookie" -> of("GET", "a", "/", "Cookie: abc=1; ab=" + value + "; x=y");
+                    default -> of("GET", "a", "/?abc=1&ab=" + value.replace(' ', '+') + "&x=y");
+                };
+                assertThat(got).as("%s: %s", field, value).isEqualTo(each.getValue());
+            }
+            assertThat(of("GET", "a", "/?abc=hello", "abc: hello", "Cookie: abc=hello"))
+                    .as(field)
+                    .containsExactly("absent", "inverse");
+        }
     }
 
     @Test
