@@ -94,7 +94,11 @@ class NoticesTest {
 
     @Test
     void a_user_with_over_a_hundredth_of_the_requests_is_named_by_his_beginning() throws Exception {
-        scene = new Scene(directory).shop("v1").shop("v2").file("shop.yaml", SHOP).start();
+        scene = new Scene(directory)
+                .shop("v1")
+                .shop("v2")
+                .file("shop.yaml", SHOP)
+                .start();
         for (int i = 0; i < 1_200; i++) {
             scene.get("/", "x-user", i % 3 == 0 ? "a-robot-that-never-sleeps" : "user-" + i);
         }
@@ -105,10 +109,16 @@ class NoticesTest {
 
     @Test
     void an_issuer_without_keys_is_told_with_every_release_that_needs_it_until_they_can_be_had() throws Exception {
-        scene = new Scene(directory).shop("v1").shop("v2").file("shop.yaml", SHOP).start();
+        scene = new Scene(directory)
+                .shop("v1")
+                .shop("v2")
+                .file("shop.yaml", SHOP)
+                .start();
         String missing = "Issuer corp: no keys can be had from " + scene.config.resolve("keys.json")
                 + ": the file is not there; its members are nobody until then";
-        Awaitility.await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(get()).contains(missing));
+        Awaitility.await()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(get()).contains(missing));
         assertThat(get()).doesNotContain("Issuer partner");
         assertThat(api("/api/v1/config")).contains(missing, "Issuer partner: no keys can be had");
         Files.copy(Path.of("../examples/jwt-ring/keys.json"), scene.config.resolve("keys.json"));

@@ -126,8 +126,7 @@ final class LoweredSplit {
         } else if (tally.count(hash) && tally.tell(hash, () -> exchange.keyName(split.key()), bucket)) {
             LOG.warn(
                     "Release {}: {} makes more than 1 % of the requests, and all of it goes to one version",
-                    split.release(),
-                    exchange.keyName(split.key()));
+                    split.release(), exchange.keyName(split.key()));
         }
     }
 
