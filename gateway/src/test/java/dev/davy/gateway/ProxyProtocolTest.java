@@ -27,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 class ProxyProtocolTest {
     private static final String LINE = "PROXY TCP4 203.0.113.9 192.0.2.1 4711 8443\r\n";
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
-    private static final Duration PATIENCE = Duration.ofMillis(300);
 
     private final Backend backend = Backend.saying("v1");
 
@@ -40,6 +39,10 @@ class ProxyProtocolTest {
     }
 
     private Gateway gateway(int hops, String... trusted) {
+        return gateway(GatewayOptions.Timeouts.DEFAULT.head(), hops, trusted);
+    }
+
+    private Gateway gateway(Duration patience, int hops, String... trusted) {
         GatewayOptions.Timeouts usual = GatewayOptions.Timeouts.DEFAULT;
         Gateway gateway =
                 Gateway.start(GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -48,7 +51,7 @@ class ProxyProtocolTest {
                         .withTimeouts(new GatewayOptions.Timeouts(
                                 usual.connect(),
                                 usual.request(),
-                                PATIENCE,
+                                patience,
                                 usual.clientIdle(),
                                 usual.bodyIdle(),
                                 usual.instanceIdle(),
@@ -148,7 +151,7 @@ class ProxyProtocolTest {
 
     @Test
     void a_header_that_takes_too_long_is_closed() throws IOException {
-        try (Gateway gateway = gateway(0, "127.0.0.1");
+        try (Gateway gateway = gateway(Duration.ofMillis(200), 0, "127.0.0.1");
                 RawClient silent = RawClient.connect(gateway.address());
                 RawClient slow = RawClient.connect(gateway.address())) {
             assertThat(slow.send("PROXY TCP4 203").bytesUntilClosed()).isEmpty();

@@ -246,7 +246,7 @@ class WebSocketTest {
         Heard heard = new Heard();
         heard.holds = true;
         WebSocket socket = open(heard);
-        socket.sendText("bytes 12000000", true).join();
+        socket.sendText("bytes 8000000", true).join();
         await().until(() -> heard.length.get() > 0);
         gateway.apply(ShopSplit.generation(2).draining(Duration.ZERO).build());
         Slowness.pause(Duration.ofMillis(200));
@@ -255,7 +255,7 @@ class WebSocketTest {
         heard.holds = false;
         socket.request(1);
         await().until(() -> heard.closed == 1012);
-        assertThat(heard.length).hasValue(12_000_000);
+        assertThat(heard.length).hasValue(8_000_000);
     }
 
     @Test
@@ -264,7 +264,7 @@ class WebSocketTest {
         Heard heard = new Heard();
         heard.holds = true;
         WebSocket socket = open(heard);
-        socket.sendText("bytes 12000000", true).join();
+        socket.sendText("bytes 8000000", true).join();
         await().until(() -> heard.length.get() > 0);
         gateway.apply(ShopSplit.generation(2).draining(Duration.ZERO).build());
         await().until(() -> openStreams() == 0);
