@@ -16,6 +16,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,12 +28,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,6 +185,33 @@ class TlsListenersTest {
             assertThat(answer.version()).isEqualTo(version);
             assertThat(v1.heads().getLast())
                     .contains("X-Forwarded-Proto: https\r\n", ";proto=https\r\n", "X-Forwarded-Port: " + port);
+        }
+    }
+
+    @Test
+    void a_websocket_is_opened_and_taken_away_in_order() throws Exception {
+        CompletableFuture<Integer> closed = new CompletableFuture<>();
+        try (WebSocketBackend sockets = WebSocketBackend.http1();
+                HttpClient client =
+                        HttpClient.newBuilder().sslContext(trusting(AUTHORITY)).build()) {
+            RoutingTable shop = Tables.shop()
+                    .with("v1", v1.address())
+                    .with("v2", sockets.address())
+                    .build();
+            gateway.update(new RoutingTable(
+                    List.of(), shop.upstreams(), Map.of(), Map.of(), List.of(listener("shop", "", false))));
+            gateway.apply(ShopSplit.generation(1).percent(100).build());
+            WebSocket.Listener listening = new WebSocket.Listener() {
+                @Override
+                public @Nullable CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
+                    closed.complete(status);
+                    return null;
+                }
+            };
+            URI there = URI.create("wss://127.0.0.1:" + port + "/");
+            client.newWebSocketBuilder().buildAsync(there, listening).join();
+            gateway.apply(ShopSplit.generation(2).draining(Duration.ZERO).build());
+            assertThat(closed.get(10, TimeUnit.SECONDS)).isEqualTo(1012);
         }
     }
 
