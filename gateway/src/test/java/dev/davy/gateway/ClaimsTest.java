@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,11 @@ class ClaimsTest {
         candidate.close();
     }
 
+    private String filters = "";
+
     private Gateway gateway(String jwks, String more, String... namesAndConditions) {
-        StringBuilder yaml =
-                new StringBuilder("""
+        StringBuilder yaml = new StringBuilder(
+                """
                 apiVersion: davy.dev/v1
                 kind: Upstream
                 metadata: {name: shop}
@@ -66,13 +69,13 @@ class ClaimsTest {
                 apiVersion: gateway.networking.k8s.io/v1
                 kind: HTTPRoute
                 metadata: {name: shop}
-                spec: {rules: [{backendRefs: [{group: davy.dev, kind: Upstream, name: shop}]}]}
+                spec: {rules: [{%sbackendRefs: [{group: davy.dev, kind: Upstream, name: shop}]}]}
                 ---
                 apiVersion: davy.dev/v1
                 kind: Issuer
                 metadata: {name: corp}
                 spec: {issuer: "%s", jwks: %s%s}
-                """.formatted(stable.port(), candidate.port(), TokenIssuer.NAME, jwks, more));
+                """.formatted(stable.port(), candidate.port(), filters, TokenIssuer.NAME, jwks, more));
         for (int i = 0; i < namesAndConditions.length; i += 2) {
             yaml.append("---\napiVersion: davy.dev/v1\nkind: Audience\nmetadata: {name: %s}\nspec: %s\n"
                     .formatted(namesAndConditions[i], namesAndConditions[i + 1]));
@@ -293,6 +296,26 @@ class ClaimsTest {
                         .mapToLong(counts -> counts.assigned())
                         .sum())
                 .isEqualTo(5);
+    }
+
+    @Test
+    void a_request_that_waits_for_its_token_is_limited_and_aborted_once() {
+        filters = "filters: [{type: ExtensionRef, extensionRef: {group: davy.dev, kind: RateLimit, name: few}},"
+                + " {type: ExtensionRef, extensionRef: {group: davy.dev, kind: Fault, name: broken}}], ";
+        Gateway gateway = gateway(
+                issuer.url(),
+                "}\n---\napiVersion: davy.dev/v1\nkind: RateLimit\nmetadata: {name: few}\nspec: {requests: 3, per: 1h}"
+                        + "\n---\napiVersion: davy.dev/v1\nkind: Fault\nmetadata: {name: broken}\nspec: {until: "
+                        + "\"2100-01-01T00:00:00Z\", audience: ring, abort: {percent: 100%, status: 418}",
+                "ring",
+                "{claim: {issuer: corp, name: role, contains: beta-tester}}");
+        List<Integer> answered = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            String subject = "user-" + i;
+            String token = TokenIssuer.token(JWSAlgorithm.ES256, claims -> claims.subject(subject));
+            answered.add(Client.get(gateway.address(), "/", bearer(token)).status());
+        }
+        assertThat(answered).containsExactly(418, 418, 418, 429);
     }
 
     @Test
