@@ -237,6 +237,7 @@ final class Exchange extends BodiedRequest {
         }
         // What comes of it is evidence for nobody: the first outcome counts.
         Attempt next = new Attempt(this, assignedTo(), new Outcome(null, 0), false, from.generation());
+        next.follows(from);
         again = next;
         second = next;
         worker().deadlines().set(this, due);

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -272,15 +271,13 @@ final class NettyGateway implements Gateway {
         @Nullable Destination[] destinations = new Destination[n];
         int[] weights = new int[n];
         // Sessions know references of weight 0 too, which keep theirs.
-        Map<RoutingTable.Destination, Destination> all = new LinkedHashMap<>();
+        List<@Nullable Destination> all = new ArrayList<>();
         int i = 0;
         for (RoutingTable.Backend each : rule.backends()) {
             @Nullable
             Destination bound =
                     bind(each.destination(), HeadFilters.of(rule.treatment().filters(), each.filters()), in);
-            if (bound != null) {
-                all.putIfAbsent(each.destination(), bound);
-            }
+            all.add(bound);
             if (each.weight() > 0) {
                 weights[i] = each.weight();
                 destinations[i++] = bound;

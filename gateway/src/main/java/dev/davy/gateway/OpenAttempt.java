@@ -20,6 +20,8 @@ abstract sealed class OpenAttempt extends Deadline permits JudgedAttempt {
     Attempt next;
 
     private @Nullable ConnectionPool pool;
+    private @Nullable Instance last;
+    private boolean further;
     private int instances;
     private @Nullable Version served;
     private @Nullable Permits permits;
@@ -45,9 +47,15 @@ abstract sealed class OpenAttempt extends Deadline permits JudgedAttempt {
         return pool == null ? null : pool.instance();
     }
 
+    /** Tries again what an earlier one did not bring: where there is another instance, that is asked. */
+    final void follows(OpenAttempt before) {
+        further = true;
+        last = before.last;
+    }
+
     /** An instance to ask first: the one that its user's session is with, else one by the Upstream's policy. */
     final @Nullable Instance first(@Nullable Instance resumed) {
-        return resumed != null ? resumed : version.choose(worker, affinity, null);
+        return resumed != null && !further ? resumed : version.choose(worker, affinity, last);
     }
 
     /** Another one to ask, or the same where there is no other; null when enough were asked. */
@@ -58,6 +66,7 @@ abstract sealed class OpenAttempt extends Deadline permits JudgedAttempt {
     /** A stream to an instance, not yet open; null when that is more than may be open on its version. */
     final @Nullable UpstreamStream occupy(Instance instance, boolean reuse) {
         instances++;
+        last = instance;
         ConnectionPool from = instance.pool(worker);
         @Nullable UpstreamStream asked = enroll(instance.version()) ? from.stream((Attempt) this, reuse) : null;
         if (asked != null) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -35,12 +36,12 @@ final class Sessions {
     private final Map<Long, Instance> instances = new HashMap<>();
     private final Map<Destination, Long> referenceMarks = new HashMap<>();
 
-    /** @param destinations all of the rule's, those of weight 0 as well */
+    /** @param destinations all of the rule's, those of weight 0 as well, in its order; null for one that does not exist */
     Sessions(
             SessionPersistence persistence,
             RoutingTable.Rule rule,
             Secret gateway,
-            Map<RoutingTable.Destination, Destination> destinations) {
+            List<@Nullable Destination> destinations) {
         this.persistence = persistence;
         String identity = rule.route() + " " + rule.index();
         this.secret = gateway.derive("session " + identity + " " + persistence.type() + " "
@@ -52,14 +53,22 @@ final class Sessions {
                         + Long.toHexString(gateway.mark(identity) & 0xFFFF_FFFFL));
         this.wireName = (cookie ? name : name.toLowerCase(Locale.ROOT)).getBytes(StandardCharsets.US_ASCII);
         this.nameHash = Syntax.hash(wireName, 0, wireName.length);
-        destinations.forEach((reference, destination) -> {
-            long mark = secret.mark("to " + reference);
+        Map<RoutingTable.Destination, Integer> seen = new HashMap<>();
+        for (int i = 0; i < destinations.size(); i++) {
+            RoutingTable.Destination reference = rule.backends().get(i).destination();
+            // Two references to the same may change requests differently: the first, the second, and so on of them.
+            int nth = seen.merge(reference, 1, Integer::sum);
+            @Nullable Destination destination = destinations.get(i);
+            if (destination == null) {
+                continue;
+            }
+            long mark = secret.mark("to " + reference + (nth == 1 ? "" : " " + nth));
             references.put(mark, destination);
             referenceMarks.put(destination, mark);
             for (Instance instance : destination.target().instances()) {
                 instances.put(mark(instance), instance);
             }
-        });
+        }
     }
 
     private long mark(Instance instance) {

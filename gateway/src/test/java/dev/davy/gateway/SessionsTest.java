@@ -3,6 +3,8 @@ package dev.davy.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.davy.resources.HttpRoute;
+import dev.davy.resources.RouteFilter;
 import dev.davy.resources.SessionPersistence;
 import dev.davy.resources.SessionPersistence.Carrier;
 import dev.davy.routing.RoutingTable;
@@ -18,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Users who stay with an instance: on the wire, as GEP-1619 has it. */
@@ -108,6 +112,58 @@ class SessionsTest {
     }
 
     @Test
+    void aSessionStaysWithTheSecondOfTwoReferencesToOneUpstreamThatChangeRequestsOtherwise() {
+        try (Shops shops = four().backends(marked("one"), marked("two")).serve()) {
+            for (String mark : List.of("one", "two")) {
+                Client.Answer first = await().until(
+                                () -> Client.get(shops.gateway().address(), "/"),
+                                answer -> answer.header("x-reference").equals(mark));
+                for (int i = 0; i < 20; i++) {
+                    Client.Answer next = Client.get(shops.gateway().address(), "/", "Cookie: " + token(first));
+                    assertThat(next.header("x-reference")).isEqualTo(mark);
+                    assertThat(next.body()).isEqualTo(first.body());
+                    assertThat(next.header("set-cookie")).isEmpty();
+                }
+            }
+        }
+    }
+
+    private static RoutingTable.Backend marked(String mark) {
+        RouteFilter.HeaderChange change =
+                new RouteFilter.HeaderChange(Map.of("x-reference", mark), Map.of(), List.of());
+        return new RoutingTable.Backend(
+                1, new RoutingTable.Destination.Decided("shop"), List.of(new RouteFilter.ResponseHeaders(change)));
+    }
+
+    @Test
+    void aFurtherTryAsksNeitherTheSessionsInstanceNorTheOneThatFailed() {
+        AtomicBoolean failing = new AtomicBoolean();
+        AtomicInteger asked = new AtomicInteger();
+        Backend sick = Backend.serving(request -> {
+            asked.incrementAndGet();
+            request.answer(failing.get() ? 503 : 200, "sick");
+        });
+        try (Shops shops = new Shops("", 1)
+                .session(CART)
+                .retry(new HttpRoute.Retry(Set.of(503), 1, Duration.ofMillis(1), Optional.empty()))
+                .with("sick", "v1", "", 1, sick)
+                .with("well", "v1", "", 1)
+                .serve()) {
+            Client.Answer first = await().until(
+                            () -> Client.get(shops.gateway().address(), "/"),
+                            answer -> answer.body().equals("sick"));
+            failing.set(true);
+            asked.set(0);
+            for (int i = 1; i <= 10; i++) {
+                Client.Answer next = Client.get(shops.gateway().address(), "/", "Cookie: " + token(first));
+                assertThat(next.status()).isEqualTo(200);
+                assertThat(next.body()).isEqualTo("well");
+                assertThat(asked.get()).as("once each").isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
     void anInstanceThatIsGoneOrDrainsIsReplacedAndTheTokenIssuedAnew() {
         try (Shops shops = four().serve()) {
             Client.Answer first = Client.get(shops.gateway().address(), "/");
@@ -150,12 +206,12 @@ class SessionsTest {
         Secret secret = Secret.random();
         RoutingTable.Rule one = rule(0);
         RoutingTable.Rule other = rule(1);
-        String token = new Sessions(CART, one, secret, Map.of()).line(null, DESTINATION, INSTANCE, 100, false);
+        String token = new Sessions(CART, one, secret, List.of()).line(null, DESTINATION, INSTANCE, 100, false);
         RequestHead head =
                 head("Cookie: " + token.substring("Set-Cookie: ".length()).split(";")[0]);
-        assertThat(new Sessions(CART, one, secret, Map.of()).of(head, 100)).isNotNull();
-        assertThat(new Sessions(CART, other, secret, Map.of()).of(head, 100)).isNull();
-        assertThat(new Sessions(CART, one, Secret.random(), Map.of()).of(head, 100))
+        assertThat(new Sessions(CART, one, secret, List.of()).of(head, 100)).isNotNull();
+        assertThat(new Sessions(CART, other, secret, List.of()).of(head, 100)).isNull();
+        assertThat(new Sessions(CART, one, Secret.random(), List.of()).of(head, 100))
                 .isNull();
     }
 
@@ -167,7 +223,7 @@ class SessionsTest {
                 Optional.of(Duration.ofSeconds(100)),
                 Optional.of(Duration.ofSeconds(40)),
                 true);
-        Sessions sessions = new Sessions(limited, rule(0), Secret.random(), Map.of());
+        Sessions sessions = new Sessions(limited, rule(0), Secret.random(), List.of());
         String line = sessions.line(null, DESTINATION, INSTANCE, 1_000, true);
         assertThat(line).contains("; Secure").contains("; Max-Age=100");
         RequestHead head =

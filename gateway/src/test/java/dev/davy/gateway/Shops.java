@@ -1,5 +1,6 @@
 package dev.davy.gateway;
 
+import dev.davy.resources.HttpRoute;
 import dev.davy.resources.InstancePolicy;
 import dev.davy.resources.InstancePolicy.Fallback;
 import dev.davy.resources.InstancePolicy.HashKey;
@@ -87,7 +88,12 @@ final class Shops implements AutoCloseable {
     }
 
     Shops session(SessionPersistence session) {
-        treatment = new Treatment(List.of(), List.of(), List.of(), Optional.empty(), Optional.of(session));
+        treatment = new Treatment(List.of(), List.of(), List.of(), treatment.retry(), Optional.of(session));
+        return this;
+    }
+
+    Shops retry(HttpRoute.Retry retry) {
+        treatment = new Treatment(List.of(), List.of(), List.of(), Optional.of(retry), treatment.session());
         return this;
     }
 
