@@ -3,6 +3,7 @@ package dev.davy.cli;
 import dev.davy.config.Configuration;
 import dev.davy.config.DirectorySource;
 import dev.davy.config.LiveConfiguration;
+import dev.davy.config.RemovalGuard;
 import dev.davy.gateway.CookieKey;
 import dev.davy.gateway.CountryDatabase;
 import dev.davy.gateway.Gateway;
@@ -34,7 +35,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.Security;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +42,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -135,7 +137,7 @@ public final class DavyProcess implements AutoCloseable {
             live = LiveConfiguration.start(
                     DirectorySource.of(options.config()),
                     options.data().resolve("last-good"),
-                    this::needed,
+                    new Needed(),
                     this::configured);
             news = new ReleaseNews(started, this::releases, events, this::reassess);
             gateway = openGateway();
@@ -304,13 +306,8 @@ public final class DavyProcess implements AutoCloseable {
         List<Inventory.Pin> pins = wanted.pins().stream()
                 .map(pin -> new Inventory.Pin(pin.toString(), pin.version()))
                 .toList();
-        Map<String, Integer> instances = new HashMap<>();
         RoutingTable.Upstream target = table.upstreams().get(wanted.plan().target());
-        if (target != null) {
-            target.instances().stream()
-                    .filter(instance -> !instance.version().isEmpty())
-                    .forEach(instance -> instances.merge(instance.version(), 1, Integer::sum));
-        }
+        Map<String, Integer> instances = target == null ? Map.of() : target.taking();
         Duration timeout = table.timeout(wanted.plan().target(), GatewayOptions.Timeouts.DEFAULT.request());
         return new Wish(wanted.plan(), new Inventory(instances, pins, timeout));
     }
@@ -325,28 +322,52 @@ public final class DavyProcess implements AutoCloseable {
     }
 
     /** Does what a person asks of an instance. */
-    synchronized Registry.Change change(AdminApi.InstanceAsking asking) {
+    Registry.Change change(AdminApi.InstanceAsking asking) {
+        LiveConfiguration following = live;
+        // No file may take away meanwhile what the change counts on.
+        return following == null
+                ? new Registry.Change.Refused("instances: no file was read yet (expected: a process that is ready)")
+                : following.between(() -> changed(asking, following));
+    }
+
+    private synchronized Registry.Change changed(AdminApi.InstanceAsking asking, LiveConfiguration following) {
         RoutingTable table = configuration.table();
+        // A candidate whose last instance goes would count as crashed.
+        Set<String> needed = versions(
+                asking.upstream(), release -> Stream.concat(release.stable().stream(), release.candidate().stream()));
         Registry.Change change = switch (asking) {
             case AdminApi.InstanceAsking.Register(String upstream, String json) ->
-                registry.register(table, upstream, json);
+                registry.register(table, upstream, json, needed);
             case AdminApi.InstanceAsking.Drain(String upstream, String address) ->
-                registry.drain(table, upstream, address, needed(upstream));
+                registry.drain(table, upstream, address, needed);
             case AdminApi.InstanceAsking.Remove(String upstream, String address) ->
-                registry.remove(table, upstream, address, needed(upstream));
+                registry.remove(table, upstream, address, needed);
         };
         if (change instanceof Registry.Change.Done) {
             configured(configuration);
+            following.reassess();
         }
         return change;
     }
 
-    /** What the configuration must not take away: stable's instances while a release of the Upstream runs. */
-    private Set<String> needed(String upstream) {
+    /** What files must not take away: stable's instances while a release of the Upstream runs. */
+    private final class Needed implements RemovalGuard {
+        @Override
+        public Set<String> needed(String upstream) {
+            return versions(upstream, release -> release.stable().stream());
+        }
+
+        @Override
+        public RoutingTable served(RoutingTable files) {
+            return registry.over(files);
+        }
+    }
+
+    private Set<String> versions(String upstream, Function<ReleaseView, Stream<String>> of) {
         return releases().stream()
                 .filter(release ->
                         release.target().equals(upstream) && release.phase().running())
-                .flatMap(release -> release.stable().stream())
+                .flatMap(of)
                 .collect(Collectors.toSet());
     }
 

@@ -46,9 +46,8 @@ final class InstancesCommand implements Callable<Integer> {
     @Option(
             names = "--weight",
             paramLabel = "N",
-            defaultValue = "1",
-            description = "Weight of the one that is added, 1..1000 (default: 1).")
-    private int weight;
+            description = "Weight of the one that is added, 1..1000 (default: as it is, 1 for a new one).")
+    private @Nullable Integer weight;
 
     @Override
     public Integer call() {
@@ -60,7 +59,7 @@ final class InstancesCommand implements Callable<Integer> {
             throw new CommandFailure(ExitCode.WRONG_USE, "ADDRESS: missing (expected: HOST:PORT of the instance)");
         } else {
             Map<String, Object> done = switch (action) {
-                case ADD -> client.register(name, Map.of("address", address, "labels", labels, "weight", weight));
+                case ADD -> client.register(name, asked(address));
                 case DRAIN -> client.drain(name, address);
                 case REMOVE -> client.remove(name, address);
             };
@@ -68,6 +67,19 @@ final class InstancesCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.DONE.status();
+    }
+
+    /** What is not said of an instance that is there stays as it is. */
+    private Map<String, Object> asked(String added) {
+        Map<String, Object> asked = new LinkedHashMap<>();
+        asked.put("address", added);
+        if (!labels.isEmpty()) {
+            asked.put("labels", labels);
+        }
+        if (weight != null) {
+            asked.put("weight", weight);
+        }
+        return asked;
     }
 
     private static String table(Map<String, Object> upstream) {

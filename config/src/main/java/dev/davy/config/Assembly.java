@@ -10,7 +10,6 @@ import dev.davy.routing.Pin;
 import dev.davy.routing.RoutingCompiler;
 import dev.davy.routing.RoutingTable;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -101,15 +100,9 @@ record Assembly(
         return releases;
     }
 
-    /** How many instances each version of an Upstream has; those without a version are left out. */
+    /** How many instances of each version of an Upstream take requests; those without a version are left out. */
     static Map<String, Integer> instances(RoutingTable table, String upstream) {
-        Map<String, Integer> instances = new HashMap<>();
         RoutingTable.Upstream found = table.upstreams().get(upstream);
-        if (found != null) {
-            found.instances().stream()
-                    .filter(instance -> !instance.version().isEmpty())
-                    .forEach(instance -> instances.merge(instance.version(), 1, Integer::sum));
-        }
-        return instances;
+        return found == null ? Map.of() : found.taking();
     }
 }

@@ -8,6 +8,7 @@ import dev.davy.resources.Resource;
 import dev.davy.resources.ResourceFile;
 import dev.davy.resources.Upstream;
 import dev.davy.routing.RoutingCompiler;
+import dev.davy.routing.RoutingTable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -91,6 +93,11 @@ public final class LiveConfiguration implements AutoCloseable {
         }
     }
 
+    /** Does something while no file is taken into force, so that it can count on the configuration. */
+    public synchronized <T> T between(Supplier<T> work) {
+        return work.get();
+    }
+
     @Override
     public void close() {
         source.close();
@@ -143,14 +150,25 @@ public final class LiveConfiguration implements AutoCloseable {
         publish(assembly);
     }
 
-    /** What would take away the last instance of a version that is needed, by the owner to blame. */
+    /**
+     * What cannot be taken beside the others, by the owner to blame: what is wrong in it only shows in what refers to it, or
+     * it would take away the last instance of a version that is needed.
+     */
     private Map<String, Problem> vetoes(Assembly assembly, Map<String, Problem> refused) {
         Map<String, Problem> vetoes = new HashMap<>();
+        assembly.compiled().problems().stream()
+                .filter(problem -> problem.severity() == Problem.Severity.ERROR)
+                .filter(problem -> assembly.taken().contains(problem.at().file())
+                        && !refused.containsKey(problem.at().file()))
+                .forEach(problem -> vetoes.putIfAbsent(problem.at().file(), problem));
+        if (!vetoes.isEmpty()) {
+            return vetoes;
+        }
+        RoutingTable served = guard.served(assembly.compiled().table());
         versionsOfLastGood().forEach((upstream, versions) -> {
             Set<String> lost = new TreeSet<>(guard.needed(upstream));
             lost.retainAll(versions);
-            lost.removeAll(
-                    Assembly.instances(assembly.compiled().table(), upstream).keySet());
+            lost.removeAll(Assembly.instances(served, upstream).keySet());
             for (String version : lost) {
                 owners.values().stream()
                         .filter(owner -> assembly.taken().contains(owner.name()) && !refused.containsKey(owner.name()))
@@ -161,19 +179,17 @@ public final class LiveConfiguration implements AutoCloseable {
         return vetoes;
     }
 
-    /** What the last good states of all owners have, by Upstream. */
+    /** What would take requests by the last good states of all owners, by Upstream. */
     private Map<String, Set<String>> versionsOfLastGood() {
         List<Resource> resources = owners.values().stream()
                 .flatMap(owner -> owner.lastGood().stream())
                 .flatMap(file -> file.resources().stream())
                 .toList();
         Map<String, Set<String>> versions = new TreeMap<>();
-        RoutingCompiler.compile(resources)
-                .table()
+        guard.served(RoutingCompiler.compile(resources).table())
                 .upstreams()
-                .forEach((name, upstream) -> upstream.instances()
-                        .forEach(instance -> versions.computeIfAbsent(name, _ -> new TreeSet<>())
-                                .add(instance.version())));
+                .forEach(
+                        (name, upstream) -> versions.put(name, upstream.taking().keySet()));
         return versions;
     }
 
@@ -202,7 +218,7 @@ public final class LiveConfiguration implements AutoCloseable {
         return Problem.error(
                 owner.present().flatMap(file -> at(file, upstream)).orElse(Position.of(owner.name())),
                 "Upstream " + upstream + ": no instance of version " + version
-                        + " any more (expected: one at least, since a running release needs it; roll it back or let it"
+                        + " any more (expected: one at least that takes requests, since a running release needs it; roll it back or let it"
                         + " end first)");
     }
 

@@ -1,5 +1,6 @@
 package dev.davy.config;
 
+import dev.davy.routing.RoutingTable;
 import java.util.Set;
 
 /** What a configuration must not take away while a release needs it. Called from the thread that assembles; answers at once. */
@@ -10,4 +11,9 @@ public interface RemovalGuard {
 
     /** The versions of an Upstream that must keep at least one instance: stable's, while a release of it runs. */
     Set<String> needed(String upstream);
+
+    /** What would be served by the table of some files: the same, where nothing but files says who takes requests. */
+    default RoutingTable served(RoutingTable files) {
+        return files;
+    }
 }

@@ -248,4 +248,25 @@ class LiveConfigurationTest {
                         && p.contains("instancesFile: lists.yaml is no list of instances (did you mean list.yaml?)"))
                 .anyMatch(p -> p.startsWith("list.yaml:1: warning: instances: no Upstream takes them"));
     }
+
+    @Test
+    void aFileOfInstancesIsHeldToTheVersionLabelOfTheUpstreamThatTakesIt() {
+        followed.put(
+                "b.yaml",
+                upstream("shop").replace("instances:\n    []", "instancesFile: a-list.yaml\n  versionLabel: release"));
+        followed.put(
+                "a-list.yaml", "[{address: \"127.0.0.1:1\", labels: {release: v1, version: any text will do here}}]");
+        followed.start();
+        assertThat(followed.problems()).isEmpty();
+        assertThat(Assembly.instances(followed.now().table(), "shop")).containsOnlyKeys("v1");
+        followed.put("a-list.yaml", """
+                - {address: "127.0.0.1:1", labels: {release: v2}}
+                - {address: "127.0.0.1:2", labels: {release: some text}}
+                """);
+        followed.until(f -> !f.problems().isEmpty());
+        assertThat(Assembly.instances(followed.now().table(), "shop")).containsOnlyKeys("v1");
+        assertThat(followed.problems())
+                .anyMatch(p -> p.startsWith("a-list.yaml:2:") && p.contains("[1].labels.release: \"some text\""))
+                .anyMatch(p -> p.contains("what the file last said without a mistake goes on serving"));
+    }
 }

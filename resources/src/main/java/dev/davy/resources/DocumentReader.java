@@ -58,7 +58,7 @@ final class DocumentReader {
             }
         } else if (document instanceof Node.Sequence items && instances(items)) {
             String file = document.at().file();
-            InstanceList list = InstanceList.of(file, InstanceReader.read(items(in, items), "version"));
+            InstanceList list = InstanceList.of(file, InstanceReader.read(items(in, items), null));
             if (in.clean()) {
                 resources.add(list);
             } else {

@@ -21,8 +21,8 @@ final class InstanceReader {
 
     private InstanceReader() {}
 
-    /** @param versionLabel whose value has to be a version */
-    static List<Upstream.Instance> read(List<Fields> items, String versionLabel) {
+    /** @param versionLabel whose value has to be a version; null where only an Upstream knows it that takes them */
+    static List<Upstream.Instance> read(List<Fields> items, @Nullable String versionLabel) {
         List<Upstream.Instance> instances = new ArrayList<>();
         Map<Address, Position> seen = new HashMap<>();
         for (Fields item : items) {
@@ -31,9 +31,6 @@ final class InstanceReader {
             Map<String, String> labels = item.map("labels");
             int weight = item.value("weight", ValueKinds.whole(1, MOST_WEIGHT)).orElse(1);
             item.done();
-            if (labels.containsKey(versionLabel)) {
-                version(item, versionLabel, labels.get(versionLabel));
-            }
             Position earlier = seen.putIfAbsent(address, item.at("address"));
             if (earlier != null && !address.host().isEmpty()) {
                 item.in()
@@ -42,20 +39,16 @@ final class InstanceReader {
                                 item.path("address") + ": " + address.host() + ":" + address.port() + " is in line "
                                         + earlier.line() + " too");
             }
-            instances.add(new Upstream.Instance(address.host(), address.port(), labels, weight, item.at()));
+            Upstream.Instance instance =
+                    new Upstream.Instance(address.host(), address.port(), labels, weight, item.at());
+            if (versionLabel != null) {
+                instance.wrongVersion(versionLabel)
+                        .ifPresent(wrong ->
+                                item.in().error(item.at("labels"), item.path("labels." + versionLabel) + ": " + wrong));
+            }
+            instances.add(instance);
         }
         return instances;
-    }
-
-    private static void version(Fields item, String versionLabel, @Nullable String value) {
-        if (value != null
-                && Names.VERSION_VALUE.read().apply(new Node.Scalar(value, Node.Scalar.Type.TEXT, item.at())) == null) {
-            item.in()
-                    .error(
-                            item.at("labels"),
-                            item.path("labels." + versionLabel) + ": \"" + value + "\" (expected: "
-                                    + Names.VERSION_VALUE.expected() + ")");
-        }
     }
 
     private static @Nullable Address address(Node.Scalar scalar) {

@@ -50,6 +50,16 @@ public record Upstream(
         public Instance {
             labels = Map.copyOf(labels);
         }
+
+        /** What is wrong with the version that this label gives it, {@code value (expected: rule)}; empty for nothing. */
+        public Optional<String> wrongVersion(String versionLabel) {
+            String value = labels.get(versionLabel);
+            return value == null
+                            || Names.VERSION_VALUE.read().apply(new Node.Scalar(value, Node.Scalar.Type.TEXT, at))
+                                    != null
+                    ? Optional.empty()
+                    : Optional.of("\"" + value + "\" (expected: " + Names.VERSION_VALUE.expected() + ")");
+        }
     }
 
     /** What an instance speaks: HTTP/1.1, HTTP/2 without TLS from the first byte on, or HTTP/2 over TLS. */

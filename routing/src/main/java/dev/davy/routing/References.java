@@ -40,10 +40,7 @@ final class References {
 
     References(List<Resource> resources, Set<String> mistaken) {
         this.mistaken = mistaken;
-        Map<String, InstanceList> lists = resources.stream()
-                .filter(InstanceList.class::isInstance)
-                .map(InstanceList.class::cast)
-                .collect(Collectors.toMap(InstanceList::name, list -> list, (first, _) -> first));
+        Map<String, InstanceList> lists = lists(resources);
         for (Resource resource : resources) {
             switch (resource) {
                 case Upstream upstream -> upstreams.put(upstream.name(), bound(upstream, lists));
@@ -84,20 +81,19 @@ final class References {
         return versions;
     }
 
-    /** Says of every file of instances that is missing, or that nobody takes instances from. */
+    /** Says of every file of instances that is missing, is wrong for an Upstream, or that nobody takes instances from. */
     static void lists(List<Resource> resources, Set<String> mistaken, List<Problem> problems) {
-        Map<String, InstanceList> unused = new TreeMap<>();
-        Set<String> there = new TreeSet<>();
-        resources.forEach(resource -> {
-            if (resource instanceof InstanceList list) {
-                unused.put(list.name(), list);
-                there.add(list.name());
-            }
-        });
+        Map<String, InstanceList> lists = lists(resources);
+        Map<String, InstanceList> unused = new TreeMap<>(lists);
+        Set<String> there = new TreeSet<>(lists.keySet());
         resources.forEach(resource -> {
             if (resource instanceof Upstream upstream) {
                 upstream.instancesFile().ifPresent(file -> {
                     unused.remove(file);
+                    InstanceList list = lists.get(file);
+                    if (list != null) {
+                        versions(upstream, list, problems);
+                    }
                     if (!there.contains(file) && !mistaken.contains(InstanceList.KIND + " " + file)) {
                         problems.add(Problem.incomplete(
                                 upstream.at(),
@@ -113,11 +109,33 @@ final class References {
                         "instances: no Upstream takes them (expected: instancesFile of an Upstream names this file)")));
     }
 
+    private static Map<String, InstanceList> lists(List<Resource> resources) {
+        return resources.stream()
+                .filter(InstanceList.class::isInstance)
+                .map(InstanceList.class::cast)
+                .collect(Collectors.toMap(InstanceList::name, list -> list, (first, _) -> first));
+    }
+
+    /** Which label is the version is the Upstream's to say, so a file of instances is not wrong by itself. */
+    private static void versions(Upstream upstream, InstanceList list, List<Problem> problems) {
+        for (int i = 0; i < list.instances().size(); i++) {
+            Upstream.Instance instance = list.instances().get(i);
+            String field = "[" + i + "].labels." + upstream.versionLabel() + ": ";
+            instance.wrongVersion(upstream.versionLabel())
+                    .ifPresent(wrong -> problems.add(Problem.error(instance.at(), field + wrong)));
+        }
+    }
+
     private static RoutingTable.Upstream bound(Upstream upstream, Map<String, InstanceList> lists) {
-        List<Upstream.Instance> listed = upstream.instancesFile()
+        List<Upstream.Instance> listed = upstream
+                .instancesFile()
                 .flatMap(file -> Optional.ofNullable(lists.get(file)))
                 .map(InstanceList::instances)
-                .orElse(List.of());
+                .orElse(List.of())
+                .stream()
+                .filter(instance ->
+                        instance.wrongVersion(upstream.versionLabel()).isEmpty())
+                .toList();
         return new RoutingTable.Upstream(
                 upstream.name(),
                 Stream.concat(upstream.instances().stream(), listed.stream())

@@ -8,6 +8,7 @@ import dev.davy.resources.RouteFilter;
 import dev.davy.resources.UpstreamTls;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -273,6 +274,16 @@ public record RoutingTable(
         public Upstream(
                 String name, List<Instance> instances, Optional<HealthCheck> healthCheck, boolean forwardAudiences) {
             this(name, instances, healthCheck, forwardAudiences, InstancePolicy.DEFAULT);
+        }
+
+        /** How many instances of each version take requests; those without a version are left out. */
+        public Map<String, Integer> taking() {
+            Map<String, Integer> taking = new HashMap<>();
+            instances.stream()
+                    .filter(instance ->
+                            !instance.draining() && !instance.version().isEmpty())
+                    .forEach(instance -> taking.merge(instance.version(), 1, Integer::sum));
+            return taking;
         }
 
         /** The same with other instances. */
