@@ -68,6 +68,9 @@ public final class EnvoyRoutes {
     public static Lowered lower(String name, RoutingTable table, Map<String, Split> splits) {
         EnvoyRoutes lowering = new EnvoyRoutes(table, splits);
         RouteConfiguration.Builder routes = RouteConfiguration.newBuilder().setName(name);
+        if (!table.listeners().isEmpty()) {
+            lowering.unfit.add("listeners with TLS");
+        }
         for (RoutingTable.Host host : table.hosts()) {
             routes.addVirtualHosts(lowering.host(host));
         }
@@ -94,7 +97,10 @@ public final class EnvoyRoutes {
         if (!rule.treatment().equals(Treatment.NONE)
                 || rule.backends().stream()
                         .anyMatch(backend -> !backend.filters().isEmpty())) {
-            throw new Unfit("filters");
+            throw new Unfit("filters, extensions, retries or sessions");
+        }
+        for (Backend backend : rule.backends()) {
+            Upstreams.plain(backend.destination(), table);
         }
         Map<String, Long> weights = weights(rule.backends());
         if (weights.isEmpty()) {
@@ -148,6 +154,9 @@ public final class EnvoyRoutes {
         }
         if (split.undetermined() || !split.rings().isEmpty() || !(split.key() instanceof Key.Request)) {
             throw new Unfit(upstream + ": a split by key or audience, or without a stable version");
+        }
+        if (!split.mirror().isZero()) {
+            throw new Unfit(upstream + ": copies to the candidate");
         }
         long buckets = split.candidate().isPresent() ? split.weight().buckets() : 0;
         split.candidate()

@@ -3,7 +3,11 @@ package dev.davy.envoy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.model.Split;
+import dev.davy.resources.InstancePolicy;
+import dev.davy.resources.Position;
+import dev.davy.resources.SessionPersistence;
 import dev.davy.resources.TextMatch;
+import dev.davy.resources.UpstreamTls;
 import dev.davy.routing.Explain;
 import dev.davy.routing.Explanation;
 import dev.davy.routing.Predicate;
@@ -12,6 +16,7 @@ import dev.davy.routing.RoutingTable;
 import dev.davy.routing.RoutingTable.Backend;
 import dev.davy.routing.RoutingTable.Destination;
 import dev.davy.routing.RoutingTable.Entry;
+import dev.davy.routing.Treatment;
 import io.grpc.CallOptions;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -32,6 +37,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -142,6 +148,89 @@ final class EnvoyRoutesTest {
 
         assertThat(lowered.unfit()).containsExactly("echo rule 0: a test of cookie team");
         assertThat(lowered.routes()).isEmpty();
+    }
+
+    @Test
+    void anUpstreamThatAsksForMoreThanInstancesIsNamedWithWhatWouldBeLost() {
+        InstancePolicy plain = InstancePolicy.DEFAULT;
+        InstancePolicy policy = new InstancePolicy(
+                new InstancePolicy.LoadBalancing(
+                        InstancePolicy.Policy.MAGLEV,
+                        Optional.of(new InstancePolicy.HashKey.ClientAddress()),
+                        Duration.ZERO,
+                        InstancePolicy.Zone.IGNORE),
+                Optional.of(InstancePolicy.OutlierDetection.DEFAULT),
+                new InstancePolicy.Limits(Optional.of(1), Optional.empty(), Optional.empty(), Optional.empty()),
+                new InstancePolicy.Fallback.Any());
+        var tls = new UpstreamTls(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                new Position("a.yaml", 1, 1));
+        RoutingTable.Instance plainOne = instance("v1", 1);
+        assertThat(unfit(new RoutingTable.Upstream("echo", List.of(plainOne), Optional.empty(), false)))
+                .isEmpty();
+        assertThat(unfit(new RoutingTable.Upstream(
+                        "echo",
+                        List.of(instance("v1", 3)),
+                        Optional.of(
+                                new RoutingTable.HealthCheck("/", Duration.ofSeconds(1), Duration.ofSeconds(1), 1, 1)),
+                        true,
+                        policy,
+                        "version",
+                        RoutingTable.Protocol.H2,
+                        Optional.of(tls))))
+                .containsExactly(
+                        "echo rule 0: Upstream echo: protocol, tls, healthCheck, forwardAudiences, loadBalancing,"
+                                + " outlierDetection, limits, fallback, weights of instances");
+        assertThat(unfit(new RoutingTable.Upstream(
+                        "echo",
+                        List.of(plainOne),
+                        Optional.empty(),
+                        false,
+                        plain,
+                        "version",
+                        RoutingTable.Protocol.H2C,
+                        Optional.empty())))
+                .containsExactly("echo rule 0: Upstream echo: protocol");
+    }
+
+    @Test
+    void aRuleWhoseUsersStayWithAnInstanceIsNotLowered() {
+        Treatment sticky = new Treatment(
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.of(new SessionPersistence(
+                        Optional.empty(),
+                        SessionPersistence.Carrier.COOKIE,
+                        Optional.empty(),
+                        Optional.empty(),
+                        false)));
+        RoutingTable.Rule rule = new RoutingTable.Rule(
+                "HTTPRoute", "echo", 0, List.of(pinned("v1", 1)), Optional.empty(), false, Set.of(), sticky);
+        assertThat(EnvoyRoutes.lower("echo", table(new Entry(new Predicate.PathPrefix("/"), rule)), Map.of())
+                        .unfit())
+                .containsExactly("echo rule 0: filters, extensions, retries or sessions");
+    }
+
+    private static List<String> unfit(RoutingTable.Upstream upstream) {
+        Entry entry = entry(0, new Predicate.PathPrefix("/"), pinned("v1", 1));
+        return EnvoyRoutes.lower(
+                        "echo",
+                        new RoutingTable(
+                                List.of(new RoutingTable.Host("*", List.of(entry))),
+                                Map.of(upstream.name(), upstream),
+                                Map.of()),
+                        Map.of())
+                .unfit();
+    }
+
+    private static RoutingTable.Instance instance(String version, int weight) {
+        return new RoutingTable.Instance("127.0.0.1", 1, version, Map.of("version", version), weight, false);
     }
 
     /** The versions that the reference interpreter may give a request to, by all draws. */
