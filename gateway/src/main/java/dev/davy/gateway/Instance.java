@@ -158,9 +158,14 @@ final class Instance {
 
     @Override
     public String toString() {
-        return (address.isUnresolved()
-                        ? address.getHostString()
-                        : address.getAddress().getHostAddress())
-                + ":" + address.getPort();
+        return text(address);
+    }
+
+    /** An address as people write it. */
+    static String text(InetSocketAddress address) {
+        String host = address.isUnresolved()
+                ? address.getHostString()
+                : address.getAddress().getHostAddress();
+        return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

@@ -104,7 +104,7 @@ final class InstanceChecks {
         boolean decided = !asked || (good ? row >= check.healthy() : -row >= check.unhealthy());
         asked = true;
         if (decided && good != now.health().healthy()) {
-            say(good, good ? "answers" : result);
+            say(good, good ? "answers GET " + check.path() : result);
         }
         if (decided) {
             now.health().set(good);
@@ -130,16 +130,16 @@ final class InstanceChecks {
         try {
             int status =
                     new HealthProbe(now.address().get(), now.protocol(), now.tls()).ask(check.path(), check.timeout());
-            return status >= 200 && status < 400 ? "" : "answers " + status;
+            return status >= 200 && status < 400 ? "" : "answers " + status + " to GET " + check.path();
         } catch (IOException e) {
-            return "does not answer: " + e.getMessage();
+            return "does not answer GET " + check.path() + ": " + e.getMessage();
         }
     }
 
     private void say(boolean good, String why) {
         LOG.info(
                 "instance {} of {} {}: {}, since it {}",
-                checked.address().get(),
+                Instance.text(checked.address().get()),
                 checked.upstream(),
                 checked.version(),
                 good ? "healthy" : "unhealthy",

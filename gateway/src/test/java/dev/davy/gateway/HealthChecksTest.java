@@ -3,6 +3,10 @@ package dev.davy.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.sun.net.httpserver.HttpServer;
 import dev.davy.routing.RoutingTable.HealthCheck;
 import dev.davy.routing.RoutingTable.Protocol;
@@ -16,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 class HealthChecksTest {
     private final HealthChecks checks = HealthChecks.start();
@@ -39,6 +44,28 @@ class HealthChecksTest {
             shop.asked.set(0);
             await().until(health::healthy);
             assertThat(shop.asked.get()).isGreaterThanOrEqualTo(2);
+        }
+    }
+
+    @Test
+    void the_log_says_which_instance_and_what_it_was_asked() throws IOException {
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        Logger log = (Logger) LoggerFactory.getLogger(InstanceChecks.class);
+        log.setLevel(Level.INFO);
+        log.addAppender(lines);
+        try (var shop = new Shop()) {
+            shop.status.set(404);
+            var check = new HealthCheck("/healthz", Duration.ofMillis(60), Duration.ofSeconds(10), 1, 1);
+            checks.watch(List.of(checked(shop.address(), Optional.of(check))));
+            await().until(() -> !health.healthy());
+            await().untilAsserted(() -> assertThat(List.copyOf(lines.list))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .contains("instance 127.0.0.1:" + shop.address().getPort()
+                            + " of shop v1: unhealthy, since it answers 404 to GET " + check.path()));
+        } finally {
+            log.detachAppender(lines);
+            log.setLevel(null);
         }
     }
 
