@@ -1,6 +1,8 @@
 package dev.davy.gateway;
 
 import dev.davy.model.Weight;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,10 +16,37 @@ final class Copies {
     /** The largest body that is copied. */
     static final int MOST_BODY = 64 * 1024;
 
+    private static final String NAME = "x-davy-mirror: ";
+    private static final int LONGEST_SAID = 256;
+
+    private final String mark;
     private int open;
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong dropped = new AtomicLong();
     private final AtomicLong tooLarge = new AtomicLong();
+
+    /** @param secret the gateway's: nobody else can make its mark */
+    Copies(Secret secret) {
+        mark = HexFormat.of().toHexDigits(secret.mark("copy"));
+    }
+
+    /**
+     * Whether a request is a copy that is not copied again: a trusted peer says so, or this gateway did, and whoever got
+     * the copy then sent it on. What a client makes up says nothing.
+     */
+    boolean guards(RoutedRequest request) {
+        return HeaderValues.first(request.head(), Field.X_DAVY_MIRROR) >= 0
+                && (request.trusted()
+                        || HeaderValues.joined(request.head(), Field.X_DAVY_MIRROR)
+                                .contains(mark));
+    }
+
+    /** The line that says of a request's copy that it is one, with what was said before where that is not passed on. */
+    byte[] line(RoutedRequest request) {
+        String said = request.trusted() ? "" : HeaderValues.joined(request.head(), Field.X_DAVY_MIRROR);
+        return (NAME + "1;" + mark + (said.isEmpty() || said.length() > LONGEST_SAID ? "" : "," + said) + "\r\n")
+                .getBytes(StandardCharsets.UTF_8);
+    }
 
     /** Whether a share of 100,000 has it. */
     static boolean drawn(Worker worker, int share) {

@@ -1,8 +1,8 @@
 package dev.davy.gateway;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,8 +11,6 @@ import org.jspecify.annotations.Nullable;
  * here holds the original up or changes what becomes of it. For one event loop.
  */
 final class Copying {
-    private static final byte[] GUARD = "x-davy-mirror: 1\r\n".getBytes(StandardCharsets.US_ASCII);
-
     private final Exchange exchange;
     private final List<Version> versions;
     private final @Nullable Version candidate;
@@ -44,7 +42,7 @@ final class Copying {
             return null;
         }
         RequestHead head = exchange.head();
-        if (head.upgrade() || HeaderValues.first(head, Field.X_DAVY_MIRROR) >= 0) {
+        if (head.upgrade() || exchange.worker().copies().guards(exchange)) {
             return null;
         }
         Worker worker = exchange.worker();
@@ -111,15 +109,17 @@ final class Copying {
         }
         Attempt copy = new Attempt(exchange, version, outcome, false, exchange.generation());
         copy.copy(
-                new KeptRequest(exchange, kept, guarded(exchange.forwarded()), body),
+                new KeptRequest(exchange, kept, guarded(), body),
                 worker.copies(),
                 worker.now() + exchange.rule().timeoutNanos());
         return true;
     }
 
-    private static byte[] guarded(byte[] forwarded) {
-        byte[] lines = java.util.Arrays.copyOf(forwarded, forwarded.length + GUARD.length);
-        System.arraycopy(GUARD, 0, lines, forwarded.length, GUARD.length);
+    private byte[] guarded() {
+        byte[] forwarded = exchange.forwarded();
+        byte[] guard = exchange.worker().copies().line(exchange);
+        byte[] lines = Arrays.copyOf(forwarded, forwarded.length + guard.length);
+        System.arraycopy(guard, 0, lines, forwarded.length, guard.length);
         return lines;
     }
 

@@ -10,8 +10,8 @@ enum Field {
     OTHER("", Handling.PASS),
     HOST("Host", Handling.PASS),
     COOKIE("Cookie", Handling.PASS),
-    /** On copies; who has it is not copied again, whoever sent it: it changes nothing else. */
-    X_DAVY_MIRROR("x-davy-mirror", Handling.PASS),
+    /** On copies, which are not copied again; see {@link Copies#guards}. */
+    X_DAVY_MIRROR("x-davy-mirror", Handling.TELL),
     CONTENT_TYPE("Content-Type", Handling.PASS),
     GRPC_STATUS("grpc-status", Handling.PASS),
     CONTENT_LENGTH("Content-Length", Handling.OWN),

@@ -81,14 +81,15 @@ final class RequestWriter {
         return (field != Field.OTHER && ends(field, trusted)) || (names && named(head, field, header));
     }
 
-    /** Whether a field of the client's goes no further: what a trusted peer says of proto, host and port is passed on. */
+    /** Whether a field of the client's goes no further: what a trusted peer says of proto, host, port and copies is passed on. */
     private static boolean ends(Field field, boolean trusted) {
         if (field.hop()) {
             return true;
         }
         return field.telling()
                 && !(trusted
-                        && (field == Field.X_FORWARDED_PROTO
+                        && (field == Field.X_DAVY_MIRROR
+                                || field == Field.X_FORWARDED_PROTO
                                 || field == Field.X_FORWARDED_HOST
                                 || field == Field.X_FORWARDED_PORT));
     }

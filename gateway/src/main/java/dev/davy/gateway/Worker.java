@@ -29,7 +29,7 @@ final class Worker {
     private final GatewayOptions options;
     private final Bootstrap bootstrap;
     private final Deadlines deadlines;
-    private final Copies copies = new Copies();
+    private final Copies copies;
     private final @Nullable SpanExporter spans;
     private final KnownTokens tokens = new KnownTokens(this);
     private final IssuedCookies cookies;
@@ -53,6 +53,7 @@ final class Worker {
         this.options = gateway.options();
         this.spans = gateway.spans();
         this.cookies = new IssuedCookies(this, options.identification().cookieKey());
+        this.copies = new Copies(options.secret());
         this.random = seed;
         this.deadlines = new Deadlines(loop, this::flush);
         this.lines = gateway.accessLog().lines();
@@ -102,7 +103,7 @@ final class Worker {
     }
 
     String routeName(int routeId) {
-        return gateway.routeName(routeId);
+        return gateway.lowering().routeName(routeId);
     }
 
     KnownTokens tokens() {

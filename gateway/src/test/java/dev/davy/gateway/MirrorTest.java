@@ -60,7 +60,7 @@ class MirrorTest {
             await().untilAsserted(() -> assertThat(third.heads()).hasSize(1));
             assertThat(other.heads().getFirst())
                     .startsWith("POST /a?b HTTP/1.1\r\nHost: a\r\n")
-                    .contains("x-davy-mirror: 1\r\n", "Content-Length: 5\r\n");
+                    .contains("x-davy-mirror: 1;", "Content-Length: 5\r\n");
             assertThat(shop.heads().getFirst()).doesNotContain("x-davy-mirror");
             assertThat(gateway.metrics().prometheus()).contains("davy_mirrored_total 2\n");
         }
@@ -119,14 +119,53 @@ class MirrorTest {
         }
     }
 
+    private static String guard(String head) {
+        return head.lines()
+                .filter(line -> line.startsWith("x-davy-mirror: "))
+                .findFirst()
+                .orElse("");
+    }
+
     @Test
-    void a_copy_is_not_copied_again() {
+    void a_copy_that_comes_back_is_not_copied_again_whoever_sent_it_on() {
+        try (Backend other = Backend.saying("copy");
+                Client client = Client.of(gateway.address())) {
+            serve(Map.of("shop", List.of(shop), "other", List.of(other)), to("other", ""));
+            client.get("/");
+            await().until(() -> other.heads().size() == 1);
+            String guard = guard(other.heads().getFirst());
+            assertThat(client.get("/", guard).body()).isEqualTo("original");
+            assertThat(client.get("/", guard.replace(": 1;", ": 1;0123456789abcdef,1;"))
+                            .body())
+                    .isEqualTo("original");
+            assertThat(gateway.metrics().copies().sent()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void what_a_client_makes_up_of_copies_changes_nothing_and_goes_no_further() {
         try (Backend other = Backend.saying("copy")) {
             serve(Map.of("shop", List.of(shop), "other", List.of(other)), to("other", ""));
-            assertThat(Client.get(gateway.address(), "/", "x-davy-mirror: 1").body())
-                    .isEqualTo("original");
-            assertThat(shop.heads().getFirst()).contains("x-davy-mirror: 1");
-            assertThat(gateway.metrics().copies().sent()).isZero();
+            Client.get(gateway.address(), "/", "x-davy-mirror: 1");
+            await().until(() -> other.heads().size() == 1);
+            assertThat(guard(shop.heads().getFirst())).isEmpty();
+            assertThat(guard(other.heads().getFirst())).matches("x-davy-mirror: 1;[0-9a-f]{16},1");
+        }
+    }
+
+    @Test
+    void a_trusted_peer_says_what_is_a_copy() {
+        try (Backend other = Backend.saying("copy");
+                Gateway behind = Gateway.start(
+                        GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                                .withLoops(1)
+                                .withTrustedPeers(TrustedPeers.of(List.of(Network.parse("127.0.0.0/8")))))) {
+            behind.update(Routes.table(
+                    Map.of("shop", List.of(shop), "other", List.of(other)),
+                    "- filters: [" + to("other", "") + "]\n  " + BACKEND));
+            Client.get(behind.address(), "/", "x-davy-mirror: 1");
+            assertThat(guard(shop.heads().getFirst())).isEqualTo("x-davy-mirror: 1");
+            assertThat(behind.metrics().copies().sent()).isZero();
         }
     }
 
