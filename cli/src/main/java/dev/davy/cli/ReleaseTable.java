@@ -4,12 +4,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Releases as a person reads them: a line each, and under it why. */
 final class ReleaseTable {
     private static final List<String> TITLES =
             List.of("NAME", "PHASE", "TARGET", "VERSIONS", "SHARE", "STAGE", "VERDICT", "FAILED", "BUDGET");
+    private static final int SHOWN_DIFFERENCES = 3;
     private static final double BUCKETS_PER_PERCENT = 1_000;
 
     private ReleaseTable() {}
@@ -67,6 +69,7 @@ final class ReleaseTable {
             note(table, "a fault that begins now costs about: ", amount(exposure) + " failed requests");
         }
         note(table, "open: ", open(release));
+        comparison(table, map(release, "comparison"));
         note(table, "barred: ", release.get("barred"));
         note(table, "pending: ", release.get("pending"));
         note(table, "pinned: ", release.get("pins"));
@@ -74,6 +77,44 @@ final class ReleaseTable {
         if (release.get("notices") instanceof List<?> notices) {
             notices.forEach(each -> note(table, "note: ", each));
         }
+    }
+
+    /** How many copies the candidate answered otherwise than stable did the originals, and the last of them. */
+    private static void comparison(StringBuilder table, Map<?, ?> comparison) {
+        if (!(comparison.get("compared") instanceof Number compared)
+                || !(comparison.get("different") instanceof Number different)) {
+            return;
+        }
+        note(
+                table,
+                "copies: ",
+                different + " of " + compared + " compared answers differ" + counts(" (", comparison.get("kinds"), ")")
+                        + counts("; not compared: ", comparison.get("uncompared"), ""));
+        if (comparison.get("samples") instanceof List<?> samples
+                && !samples.isEmpty()
+                && samples.getFirst() instanceof Map<?, ?> last
+                && last.get("differences") instanceof List<?> differences) {
+            differences.stream().limit(SHOWN_DIFFERENCES).forEach(each -> {
+                if (each instanceof Map<?, ?> one) {
+                    note(
+                            table,
+                            "  " + last.get("method") + " " + last.get("path") + ": ",
+                            one.get("kind") + " " + one.get("where")
+                                    + (text(one.get("where")).equals("-") ? "" : " ") + one.get("original") + " → "
+                                    + one.get("copy"));
+                }
+            });
+        }
+    }
+
+    private static String counts(String before, @Nullable Object counts, String after) {
+        String text = counts instanceof Map<?, ?> all
+                ? all.entrySet().stream()
+                        .filter(each -> each.getValue() instanceof Number number && number.longValue() > 0)
+                        .map(each -> each.getKey() + " " + each.getValue())
+                        .collect(Collectors.joining(", "))
+                : "";
+        return text.isEmpty() ? "" : before + text + after;
     }
 
     /** What is under way on the candidate; after a rollback even nothing is said, since it is complete then. */

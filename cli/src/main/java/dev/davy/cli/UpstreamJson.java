@@ -1,7 +1,9 @@
 package dev.davy.cli;
 
+import dev.davy.gateway.Difference;
 import dev.davy.gateway.Gateway;
 import dev.davy.gateway.InstanceState;
+import dev.davy.gateway.MirrorReport;
 import dev.davy.routing.RoutingTable;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -20,12 +22,16 @@ final class UpstreamJson {
                 .map(upstream -> of(
                         upstream,
                         registry,
-                        gateway.map(open -> open.instances(upstream.name())).orElse(List.of())))
+                        gateway.map(open -> open.instances(upstream.name())).orElse(List.of()),
+                        gateway.map(open -> open.mirrored(upstream.name())).orElse(List.of())))
                 .toList();
     }
 
     private static Map<String, Object> of(
-            RoutingTable.Upstream upstream, Registry registry, List<InstanceState> states) {
+            RoutingTable.Upstream upstream,
+            Registry registry,
+            List<InstanceState> states,
+            List<MirrorReport> mirrored) {
         List<Map<String, Object>> instances = new ArrayList<>();
         for (InstanceState state : states) {
             instances.add(of(upstream, registry, state));
@@ -33,6 +39,37 @@ final class UpstreamJson {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("name", upstream.name());
         members.put("instances", instances);
+        members.put("comparisons", mirrored.stream().map(UpstreamJson::of).toList());
+        return members;
+    }
+
+    private static Map<String, Object> of(MirrorReport report) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("version", report.version());
+        members.put("compared", report.compared());
+        members.put("different", report.different());
+        members.put("kinds", report.kinds());
+        members.put("uncompared", report.uncompared());
+        members.put("samples", report.samples().stream().map(UpstreamJson::of).toList());
+        return members;
+    }
+
+    private static Map<String, Object> of(MirrorReport.Sample sample) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("at", sample.at().toString());
+        members.put("route", sample.route());
+        members.put("method", sample.method());
+        members.put("path", sample.path());
+        List<Map<String, Object>> differences = new ArrayList<>();
+        for (Difference difference : sample.differences()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("kind", difference.kind().word());
+            one.put("where", difference.where());
+            one.put("original", difference.original());
+            one.put("copy", difference.copy());
+            differences.add(one);
+        }
+        members.put("differences", differences);
         return members;
     }
 

@@ -40,8 +40,8 @@ class CheckTest {
                                 + " answered 500",
                         directory + "/team/a.yaml:10: apiVersion: missing (expected: an API version)",
                         directory
-                                + "/team/a.yaml:10: kind: Nothing is unknown (expected: Audience, Certificate, Fault, GRPCRoute, Gateway, HTTPRoute, Issuer,"
-                                + " RateLimit, Release, SizeLimit, Upstream)");
+                                + "/team/a.yaml:10: kind: Nothing is unknown (expected: Audience, Certificate, Comparison, Fault, GRPCRoute, Gateway,"
+                                + " HTTPRoute, Issuer, RateLimit, Release, SizeLimit, Upstream)");
     }
 
     @Test
@@ -53,9 +53,10 @@ class CheckTest {
                         + "\n    clientKeyFile: " + key + "\n");
         assertThat(check())
                 .anyMatch(p -> p.startsWith(directory + "/a.yaml:")
-                        && p.endsWith("spec.tls.caFile: /nowhere.pem (expected: a file that can be read)"))
-                .anyMatch(p -> p.endsWith("spec.tls.clientKeyFile: " + key + " (expected: a key in PEM, PKCS #8)"))
-                .anyMatch(p -> p.contains("spec.tls.clientCertificateFile: " + key + " (expected: "));
+                        && p.endsWith("spec.tls.caFile: /nowhere.pem does not exist (expected: a file in PEM)"))
+                .anyMatch(p -> p.endsWith(
+                        "spec.tls.clientKeyFile: " + key + ": no private key (expected: -----BEGIN PRIVATE KEY-----)"))
+                .anyMatch(p -> p.contains("spec.tls.clientCertificateFile: " + key + ": no certificate (expected: "));
     }
 
     @Test

@@ -235,6 +235,7 @@ final class Attempt extends JudgedAttempt {
     }
 
     void body(ByteBuf in, int bytes) {
+        outcome.body(in, bytes);
         if (exchange != null) {
             @Nullable Tunnel through = tunnel();
             exchange.body(this, in, through == null ? bytes : through.comes(in, bytes, draining));
@@ -415,6 +416,7 @@ final class Attempt extends JudgedAttempt {
         }
         ended = true;
         worker.deadlines().cancel(this);
+        outcome.over();
         giveAll();
         leave();
         @Nullable KeptRequest request = kept;

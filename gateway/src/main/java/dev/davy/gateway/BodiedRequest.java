@@ -40,9 +40,9 @@ abstract sealed class BodiedRequest extends AnsweredRequest permits Exchange {
         return repeats;
     }
 
-    /** What a mirrored copy is compared with; null where there is none. */
-    final @Nullable Pair pair() {
-        return copying == null ? null : copying.pair();
+    /** What the first asking is evidence of, with its copies if there are any. */
+    final Outcome original() {
+        return copying == null ? new Outcome(cell(), key()) : copying.original();
     }
 
     @Override

@@ -15,6 +15,7 @@ final class Copying {
     private final List<Version> versions;
     private final @Nullable Version candidate;
     private final @Nullable Pair pair;
+    private final @Nullable Comparing comparing;
     private @Nullable ByteBuf body;
     private boolean over;
 
@@ -23,6 +24,8 @@ final class Copying {
         this.versions = versions;
         this.candidate = candidate;
         this.pair = pair;
+        @Nullable LoweredComparison by = exchange.rule().comparison();
+        this.comparing = by == null ? null : new Comparing(by, exchange);
     }
 
     /**
@@ -67,10 +70,10 @@ final class Copying {
         return new Copying(exchange, versions, candidate, pair);
     }
 
-    /** What the original is the other side of; null where a copy is no evidence. */
-    @Nullable
-    Pair pair() {
-        return pair;
+    /** What the original is evidence of, and what its answer is compared with. */
+    Outcome original() {
+        Outcome outcome = new Outcome(exchange.cell(), exchange.key(), pair);
+        return comparing == null ? outcome : outcome.seenBy(comparing.original());
     }
 
     /** Copies so many bytes of body; the reader index stays. */
@@ -106,6 +109,9 @@ final class Copying {
         Worker worker = exchange.worker();
         if (!worker.copies().take()) {
             return false;
+        }
+        if (comparing != null) {
+            outcome.seenBy(comparing.copy(version));
         }
         Attempt copy = new Attempt(exchange, version, outcome, false, exchange.generation());
         copy.copy(

@@ -75,7 +75,7 @@ final class Exchange extends BodiedRequest {
             return;
         }
         boolean paced = by != null && to == by.stable();
-        Outcome outcome = new Outcome(cell(), key(), pair());
+        Outcome outcome = original();
         Attempt attempt = new Attempt(this, to, outcome, paced, pinned() ? -1 : generation());
         first = attempt;
         if (!attempt.start() && !(attempt.refusal() == Failure.OVERFLOW && shield())) {

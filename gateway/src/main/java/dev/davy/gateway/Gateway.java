@@ -75,6 +75,9 @@ public interface Gateway extends AutoCloseable {
     /** The instances of an Upstream as they are now; every address of a name is one. */
     List<InstanceState> instances(String upstream);
 
+    /** What was found by comparing answers to copies for the versions of an Upstream. */
+    List<MirrorReport> mirrored(String upstream);
+
     /** Requests and streams that are open on a version. */
     int openStreams(String upstream, String version);
 

@@ -15,10 +15,16 @@ import java.util.TreeMap;
  * @param versions one for each version that has or had instances, in their order
  * @param droppedLogLines lines of the access log lost to a full disk or a slow reader
  * @param copies what became of copies
+ * @param mirrored what was found by comparing answers to copies
  * @param droppedSpans spans that no receiver got
  */
 public record GatewayMetrics(
-        List<Series> series, List<VersionSeries> versions, long droppedLogLines, Copies copies, long droppedSpans) {
+        List<Series> series,
+        List<VersionSeries> versions,
+        long droppedLogLines,
+        Copies copies,
+        List<MirrorReport> mirrored,
+        long droppedSpans) {
     /**
      * Copies of requests.
      *
@@ -35,13 +41,13 @@ public record GatewayMetrics(
     }
 
     /** The same with what became of copies. */
-    GatewayMetrics with(Copies copies) {
-        return new GatewayMetrics(series, versions, droppedLogLines, copies, droppedSpans);
+    GatewayMetrics with(Copies copies, List<MirrorReport> mirrored) {
+        return new GatewayMetrics(series, versions, droppedLogLines, copies, mirrored, droppedSpans);
     }
 
     /** The same with so many spans that no receiver got. */
     GatewayMetrics droppingSpans(long spans) {
-        return new GatewayMetrics(series, versions, droppedLogLines, copies, spans);
+        return new GatewayMetrics(series, versions, droppedLogLines, copies, mirrored, spans);
     }
 
     /** Upper limits of the duration buckets in seconds; a last bucket without a limit follows. */
@@ -51,6 +57,7 @@ public record GatewayMetrics(
     public GatewayMetrics {
         series = List.copyOf(series);
         versions = List.copyOf(versions);
+        mirrored = List.copyOf(mirrored);
     }
 
     /**
@@ -133,7 +140,7 @@ public record GatewayMetrics(
                 all.merge(List.of(each.route(), each.upstream(), each.version()), each, Series::plus);
             }
         }
-        return new GatewayMetrics(List.copyOf(all.values()), versions, droppedLogLines, Copies.NONE, 0);
+        return new GatewayMetrics(List.copyOf(all.values()), versions, droppedLogLines, Copies.NONE, List.of(), 0);
     }
 
     /** The text that a Prometheus server scrapes: exposition format 0.0.4. */

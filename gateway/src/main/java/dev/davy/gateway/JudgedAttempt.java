@@ -89,6 +89,7 @@ abstract sealed class JudgedAttempt extends OpenAttempt permits Attempt {
 
     /** Judges by the head, as far as that says; 2xx to who asks for a WebSocket opens none. */
     final void judge(AnswerHead head) {
+        outcome.began(head);
         if (sentNanos != 0 && (outcome.counts() || paced)) {
             long latency = tookNanos();
             outcome.latency(latency);
@@ -123,6 +124,7 @@ abstract sealed class JudgedAttempt extends OpenAttempt permits Attempt {
             fail();
         }
         outcome.settle();
+        outcome.whole();
         return null;
     }
 }

@@ -16,6 +16,7 @@ final class LoweredRule {
     private final long timeoutNanos;
     private final boolean retrySafe;
     private final Mirror[] mirrors;
+    private final @Nullable LoweredComparison comparison;
     private final @Nullable RuleAnswers answers;
     private final @Nullable Sessions sessions;
     private final Retries.@Nullable Rule retry;
@@ -24,6 +25,7 @@ final class LoweredRule {
     /**
      * @param destinations null for one that does not exist
      * @param weights of the destinations, each above zero
+     * @param comparison null where answers to copies are not compared
      * @param sessions null where users do not stay with an instance
      * @param timeout of one asking of an instance
      * @param otherwise of a request, where the rule says nothing
@@ -34,6 +36,7 @@ final class LoweredRule {
             @Nullable Destination[] destinations,
             int[] weights,
             Mirror[] mirrors,
+            @Nullable LoweredComparison comparison,
             @Nullable RuleAnswers answers,
             Duration timeout,
             Duration otherwise,
@@ -47,6 +50,7 @@ final class LoweredRule {
         }
         this.timeoutNanos = (timeout.isZero() ? UNLIMITED : timeout).toNanos();
         this.mirrors = mirrors.clone();
+        this.comparison = comparison;
         this.retrySafe = rule.retrySafe();
         this.retry = rule.treatment()
                 .retry()
@@ -78,6 +82,12 @@ final class LoweredRule {
     /** Where copies go; mostly empty. */
     Mirror[] mirrors() {
         return mirrors;
+    }
+
+    /** How the answers to copies are compared; null for not at all. */
+    @Nullable
+    LoweredComparison comparison() {
+        return comparison;
     }
 
     /** When requests are asked again; null for never. */

@@ -2,7 +2,6 @@ package dev.davy.gateway;
 
 import dev.davy.model.Counter;
 import dev.davy.model.Split;
-import dev.davy.resources.RateLimit;
 import dev.davy.routing.RoutingTable;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -18,13 +17,11 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
@@ -52,13 +49,12 @@ final class NettyGateway implements Gateway {
     private final TokenVerifiers verifiers;
     private final HealthChecks healthChecks = HealthChecks.start();
     private final NameLookups names;
+    private final Comparer comparer = new Comparer();
     private RoutingTable current = RoutingTable.EMPTY;
     private final List<LoopMetrics> metrics = new ArrayList<>();
     private final List<Worker> workers = new ArrayList<>();
     private final Map<String, Target> targets = new TreeMap<>();
-    private final Map<List<Object>, Limiter> limiters = new HashMap<>();
-    private final Map<String, Integer> routeIds = new HashMap<>();
-    private final List<String> routeNames = new CopyOnWriteArrayList<>();
+    private final RuleLowering lowering;
     private final ProxiedBeginning.Complaints complaints = new ProxiedBeginning.Complaints();
     private final AtomicLong broken = new AtomicLong();
     private final MultiThreadIoEventLoopGroup group;
@@ -72,6 +68,7 @@ final class NettyGateway implements Gateway {
     private NettyGateway(
             GatewayOptions options, RoutingTable first, List<Split> splits, NameLookups.Lookup lookup, Duration retry) {
         this.options = options;
+        this.lowering = new RuleLowering(options, targets, comparer);
         this.names = NameLookups.start(lookup, retry, this::moved);
         this.accessLog = AccessLog.open(options.accessLog());
         @Nullable Tracing tracing = options.tracing();
@@ -202,15 +199,8 @@ final class NettyGateway implements Gateway {
         broken.incrementAndGet();
     }
 
-    String routeName(int id) {
-        return routeNames.get(id);
-    }
-
-    private int routeId(String route) {
-        return routeIds.computeIfAbsent(route, name -> {
-            routeNames.add(name);
-            return routeNames.size() - 1;
-        });
+    RuleLowering lowering() {
+        return lowering;
     }
 
     @Override
@@ -250,7 +240,7 @@ final class NettyGateway implements Gateway {
         verifiers.update(next.issuers());
         Audiences audiences = new Audiences(next.audiences());
         targets.values().forEach(target -> target.publish(audiences));
-        table = new LoweredTable(next, audiences, rule -> lower(rule, next, audiences));
+        table = new LoweredTable(next, audiences, rule -> lowering.lower(rule, next, audiences));
         secure(next.listeners());
     }
 
@@ -263,68 +253,6 @@ final class NettyGateway implements Gateway {
 
     private Target newTarget(String name) {
         return new Target(name, workers.size(), options.zone());
-    }
-
-    private LoweredRule lower(RoutingTable.Rule rule, RoutingTable in, Audiences audiences) {
-        int n = (int)
-                rule.backends().stream().filter(backend -> backend.weight() > 0).count();
-        @Nullable Destination[] destinations = new Destination[n];
-        int[] weights = new int[n];
-        // Sessions know references of weight 0 too, which keep theirs.
-        List<@Nullable Destination> all = new ArrayList<>();
-        int i = 0;
-        for (RoutingTable.Backend each : rule.backends()) {
-            @Nullable
-            Destination bound =
-                    bind(each.destination(), HeadFilters.of(rule.treatment().filters(), each.filters()), in);
-            all.add(bound);
-            if (each.weight() > 0) {
-                weights[i] = each.weight();
-                destinations[i++] = bound;
-            }
-        }
-        return new LoweredRule(
-                rule,
-                routeId(rule.route()),
-                destinations,
-                weights,
-                rule.treatment().mirrors().stream()
-                        .map(mirror -> new Mirror(
-                                bind(mirror.to(), null, in), mirror.share().buckets()))
-                        .toArray(Mirror[]::new),
-                RuleAnswers.of(rule.treatment(), audiences, this::limiter),
-                rule.timeout().orElse(options.timeouts().request()),
-                options.timeouts().request(),
-                rule.treatment()
-                        .session()
-                        .map(session -> new Sessions(session, rule, options.secret(), all))
-                        .orElse(null));
-    }
-
-    /** The same for as long as a limit says the same, so that a change of the table gives nobody anything anew. */
-    private Limiter limiter(RateLimit limit) {
-        return limiters.computeIfAbsent(
-                List.of(limit.name(), limit.requests(), limit.per(), limit.burst(), limit.by()),
-                _ -> new Limiter(limit));
-    }
-
-    private @Nullable Destination bind(
-            RoutingTable.Destination destination, @Nullable HeadFilters filters, RoutingTable in) {
-        return switch (destination) {
-            case RoutingTable.Destination.Decided decided -> {
-                @Nullable Target target = bound(decided.upstream(), in);
-                yield target == null ? null : new Destination(target, null, filters);
-            }
-            case RoutingTable.Destination.Pinned pinned -> {
-                @Nullable Target target = bound(pinned.upstream(), in);
-                yield target == null ? null : new Destination(target, target.version(pinned.version()), filters);
-            }
-            case RoutingTable.Destination.Missing _ -> null;
-        };
-    }
-
-    private @Nullable Target bound(String upstream, RoutingTable in) {
-        return in.upstreams().containsKey(upstream) ? targets.get(upstream) : null;
     }
 
     @Override
@@ -425,6 +353,13 @@ final class NettyGateway implements Gateway {
     }
 
     @Override
+    public List<MirrorReport> mirrored(String upstream) {
+        return comparer.reports().stream()
+                .filter(report -> report.upstream().equals(upstream))
+                .toList();
+    }
+
+    @Override
     public synchronized GatewayMetrics metrics() {
         long now = System.nanoTime();
         List<GatewayMetrics.VersionSeries> versions = targets.values().stream()
@@ -432,9 +367,11 @@ final class NettyGateway implements Gateway {
                 .map(version -> version.metrics(now))
                 .toList();
         return GatewayMetrics.sum(metrics, versions, accessLog.dropped())
-                .with(workers.stream()
-                        .map(worker -> worker.copies().read())
-                        .reduce(GatewayMetrics.Copies.NONE, GatewayMetrics.Copies::plus))
+                .with(
+                        workers.stream()
+                                .map(worker -> worker.copies().read())
+                                .reduce(GatewayMetrics.Copies.NONE, GatewayMetrics.Copies::plus),
+                        comparer.reports())
                 .droppingSpans(spans == null ? 0 : spans.dropped());
     }
 
@@ -479,6 +416,7 @@ final class NettyGateway implements Gateway {
         healthChecks.close();
         names.close();
         verifiers.close();
+        comparer.close();
         accessLog.close();
         if (spans != null) {
             spans.close();

@@ -1,5 +1,6 @@
 package dev.davy.gateway;
 
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /** What an attempt ends with, counted once under the generation that assigned it, whoever answered the client in the end. */
@@ -8,6 +9,7 @@ final class Outcome {
     private final long key;
     private final @Nullable Pair pair;
     private final boolean copy;
+    private @Nullable SeenAnswer seen;
     private boolean settled;
     private boolean failed;
     private boolean clientError;
@@ -35,6 +37,41 @@ final class Outcome {
         this.key = 0;
         this.pair = pair;
         this.copy = true;
+    }
+
+    /** What is answered is to be compared. */
+    Outcome seenBy(@Nullable SeenAnswer answer) {
+        seen = answer;
+        return this;
+    }
+
+    /** The answer's head came. */
+    void began(AnswerHead head) {
+        if (seen != null) {
+            seen.began(head);
+        }
+    }
+
+    /** So many bytes of its body came. */
+    void body(ByteBuf in, int bytes) {
+        if (seen != null) {
+            seen.body(in, bytes);
+        }
+    }
+
+    /** All of it came. */
+    void whole() {
+        if (seen != null) {
+            seen.whole();
+        }
+    }
+
+    /** Nothing more comes. */
+    void over() {
+        if (seen != null) {
+            seen.over(failed);
+            seen = null;
+        }
     }
 
     boolean counts() {

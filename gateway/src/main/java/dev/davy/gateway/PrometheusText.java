@@ -37,7 +37,33 @@ final class PrometheusText {
                 .append("\ndavy_mirror_dropped_total{reason=\"body\"} ")
                 .append(metrics.copies().tooLarge())
                 .append('\n');
+        if (!metrics.mirrored().isEmpty()) {
+            text.mirrored(metrics.mirrored());
+        }
         return text.out.toString();
+    }
+
+    private void mirrored(List<MirrorReport> all) {
+        head("davy_mirror_compared_total", "counter", "Copies whose answers were compared with the originals'.");
+        all.forEach(each -> copies("davy_mirror_compared_total", each, "", each.compared()));
+        head("davy_mirror_different_total", "counter", "Copies that were answered otherwise than the originals.");
+        all.forEach(each -> copies("davy_mirror_different_total", each, "", each.different()));
+        head("davy_mirror_differences_total", "counter", "In what copies were answered otherwise.");
+        all.forEach(each -> each.kinds()
+                .forEach((kind, count) ->
+                        copies("davy_mirror_differences_total", each, ",kind=\"" + kind + '"', count)));
+        head("davy_mirror_uncompared_total", "counter", "Copies whose answers could not be compared.");
+        all.forEach(each -> each.uncompared()
+                .forEach(
+                        (why, count) -> copies("davy_mirror_uncompared_total", each, ",reason=\"" + why + '"', count)));
+    }
+
+    private void copies(String name, MirrorReport of, String label, long count) {
+        labels(name, of.upstream(), of.version())
+                .append(label)
+                .append("} ")
+                .append(count)
+                .append('\n');
     }
 
     private void requests(List<GatewayMetrics.Series> all) {
@@ -129,10 +155,14 @@ final class PrometheusText {
     }
 
     private StringBuilder labels(String name, GatewayMetrics.VersionSeries version) {
+        return labels(name, version.upstream(), version.version());
+    }
+
+    private StringBuilder labels(String name, String upstream, String version) {
         out.append(name).append("{upstream=\"");
-        escaped(version.upstream());
+        escaped(upstream);
         out.append("\",version=\"");
-        escaped(version.version());
+        escaped(version);
         return out.append('"');
     }
 

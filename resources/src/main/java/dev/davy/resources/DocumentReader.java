@@ -38,6 +38,7 @@ final class DocumentReader {
         kinds.put(Fault.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::fault));
         kinds.put(RateLimit.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::rateLimit));
         kinds.put(SizeLimit.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::sizeLimit));
+        kinds.put(Comparison.KIND, new Kind(DAVY, Names.RESOURCE, ComparisonReader::read));
         kinds.put(HttpRoute.KIND, new Kind(GATEWAY_API, Names.RESOURCE, HttpRouteReader::read));
         kinds.put(HttpRoute.GRPC, new Kind(GATEWAY_API, Names.RESOURCE, GrpcRouteReader::read));
         kinds.put(Gateway.KIND, new Kind(GATEWAY_API, Names.RESOURCE, GatewayReader::read));

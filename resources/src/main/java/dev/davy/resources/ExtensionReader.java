@@ -7,6 +7,8 @@ import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads the kinds that rules refer to by {@code ExtensionRef}, and the reference. */
 final class ExtensionReader {
@@ -18,8 +20,9 @@ final class ExtensionReader {
         }
     });
 
-    private static final ValueKind<String> KIND = ValueKinds.oneOf(
-            Map.of(Fault.KIND, Fault.KIND, RateLimit.KIND, RateLimit.KIND, SizeLimit.KIND, SizeLimit.KIND));
+    private static final ValueKind<String> KIND =
+            ValueKinds.oneOf(Stream.of(Comparison.KIND, Fault.KIND, RateLimit.KIND, SizeLimit.KIND)
+                    .collect(Collectors.toMap(kind -> kind, kind -> kind)));
     private static final ValueKind<Integer> COUNT = ValueKinds.whole(1, 1_000_000_000);
     private static final ValueKind<String> ADDRESS = ValueKinds.oneOf(Map.of("clientAddress", "clientAddress"));
 

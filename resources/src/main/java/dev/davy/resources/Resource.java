@@ -7,6 +7,7 @@ import java.util.Optional;
 public sealed interface Resource
         permits Audience,
                 Certificate,
+                Comparison,
                 Fault,
                 Gateway,
                 HttpRoute,

@@ -51,6 +51,13 @@ class MistakesTest {
             RateLimit | {per: 1s}                                                             | spec.requests: missing
             RateLimit | {requests: 5, per: 0s}                                                | spec.per: 0s (expected: above 0s)
             RateLimit | {requests: 5, by: cookie}                                             | spec.by: cookie (expected: clientAddress)
+            Comparison | {ignore: [id]}                                                       | spec.ignore[0]: id (expected: a JSON pointer such as /id or /items/*/price
+            Comparison | {ignore: [/a~b]}                                                     | spec.ignore[0]: /a~b (expected: a JSON pointer
+            Comparison | {headers: [x price]}                                                 | spec.headers[0]: x price (expected: a name without spaces
+            Comparison | {body: bytes, ignore: [/id]}                                         | spec.ignore: has no meaning here (expected: beside body: json)
+            Comparison | {body: xml}                                                          | spec.body: xml (expected: bytes or json or none)
+            Comparison | {status: false, body: none}                                          | spec: compares nothing (expected: status, headers or a body)
+            Comparison | {bodyLimit: 2000000}                                                 | spec.bodyLimit: 2000000 (expected: a whole number, 1..1048576)
             SizeLimit | {bytes: 1MiB}                                                         | spec.bytes: 1MiB (expected: a whole number
             """)
     void faultsAndLimitsSayWhatWasExpected(String kind, String spec, String problem) {
@@ -208,7 +215,7 @@ class MistakesTest {
             filters: [{type: RequestMirror, requestMirror: {backendRef: {name: a}, percent: 101}}] | requestMirror.percent: 101 (expected: a whole number, 0..100)
             filters: [{type: RequestMirror, requestMirror: {backendRef: {name: a}, fraction: {numerator: 3, denominator: 2}}}] | fraction.numerator: 3 (expected: at most the denominator, 2)
             filters: [{type: RequestMirror, requestMirror: {backendRef: {name: a}}}] | warning: spec.rules[0].filters[0].requestMirror: copies of every method are sent
-            filters: [{type: ExtensionRef, extensionRef: {group: davy.dev, kind: Faul, name: a}}] | extensionRef.kind: Faul (expected: Fault or RateLimit or SizeLimit)
+            filters: [{type: ExtensionRef, extensionRef: {group: davy.dev, kind: Faul, name: a}}] | extensionRef.kind: Faul (expected: Comparison or Fault or RateLimit or SizeLimit)
             filters: [{type: ExtensionRef, extensionRef: {group: example.com, kind: Fault, name: a}}] | extensionRef.group: example.com (expected: davy.dev)
             retry: {attempts: 0}                             | spec.rules[0].retry.attempts: 0 (expected: a whole number, 1..10)
             retry: {codes: [200]}                            | spec.rules[0].retry.codes[0]: 200 (expected: a whole number, 400..599)
@@ -289,7 +296,7 @@ class MistakesTest {
             {instances: [], protocol: spdy}                  | spec.protocol: spdy (expected: http1, h2c or h2)
             {instances: [], protocol: h2}                    | spec.protocol: h2 (expected: with tls, or h2c)
             {instances: [], protocol: h2c, tls: {}}          | spec.protocol: h2c (expected: h2 where there is tls)
-            {instances: [], tls: {caFile: ca.pem}}           | spec.tls.caFile: ca.pem (expected: an absolute path
+            {instances: [], tls: {caFile: ""}}               | spec.tls.caFile: "" (expected: a path such as ca.pem
             {instances: [], tls: {clientKeyFile: /k.pem}}    | spec.tls.clientCertificateFile: missing (expected: beside clientKeyFile)
             {instances: [], healthCheck: {path: healthz}}    | spec.healthCheck.path: healthz (expected: a path that begins with /)
             {instances: [], healthCheck: {path: /, interval: 1ms}} | spec.healthCheck.interval: 1ms (expected: a duration of 10ms or more
@@ -338,7 +345,8 @@ class MistakesTest {
     void kindsOfOthersAreAnsweredByName() {
         assertThat(problems("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"))
                 .containsExactly(
-                        "f.yaml:2: kind: Service is unknown (expected: Audience, Certificate, Fault, GRPCRoute, Gateway, HTTPRoute, Issuer, RateLimit, Release, SizeLimit, Upstream)");
+                        "f.yaml:2: kind: Service is unknown (expected: Audience, Certificate, Comparison, Fault,"
+                                + " GRPCRoute, Gateway, HTTPRoute, Issuer, RateLimit, Release, SizeLimit, Upstream)");
         assertThat(problems("apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {name: a}\n"))
                 .containsExactly(
                         "f.yaml:2: Canary of flagger.app/v1beta1: will be read in a later version (expected: a Release)");

@@ -72,6 +72,7 @@ class SchemaTest {
         for (String kind : List.of(
                 "Audience",
                 "Certificate",
+                "Comparison",
                 "Fault",
                 "RateLimit",
                 "SizeLimit",

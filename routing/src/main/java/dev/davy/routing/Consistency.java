@@ -43,6 +43,7 @@ public final class Consistency {
                     dev.davy.resources.Gateway _,
                     dev.davy.resources.Certificate _,
                     dev.davy.resources.Issuer _ -> {}
+            case dev.davy.resources.Comparison _ -> {}
             case dev.davy.resources.Fault _, dev.davy.resources.RateLimit _, dev.davy.resources.SizeLimit _ -> {}
         }
         if (against.isEmpty()) {

@@ -2,6 +2,7 @@ package dev.davy.routing;
 
 import dev.davy.model.Key;
 import dev.davy.resources.Audience;
+import dev.davy.resources.Comparison;
 import dev.davy.resources.Condition;
 import dev.davy.resources.Fault;
 import dev.davy.resources.HttpRoute;
@@ -45,6 +46,7 @@ final class References {
             switch (resource) {
                 case Upstream upstream -> upstreams.put(upstream.name(), bound(upstream, lists));
                 case Audience audience -> audiences.add(audience.name());
+                case Comparison comparison -> extensions.put(comparison.identity(), comparison);
                 case Fault fault -> extensions.put(fault.identity(), fault);
                 case RateLimit limit -> extensions.put(limit.identity(), limit);
                 case SizeLimit limit -> extensions.put(limit.identity(), limit);
@@ -188,6 +190,10 @@ final class References {
                 mirrors.add(
                         new Treatment.Mirror(destination(reference, "no copies are sent", problems), mirror.share()));
             }
+        }
+        if (besides.stream().filter(Comparison.class::isInstance).count() > 1) {
+            problems.add(Problem.warning(
+                    rule.at(), "filters: more than one Comparison (expected: one); the first of them compares"));
         }
         Treatment treatment = new Treatment(rule.filters(), mirrors, besides, rule.retry(), rule.session());
         if (treatment.filter(RouteFilter.Redirect.class).isPresent()) {

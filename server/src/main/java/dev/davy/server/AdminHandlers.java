@@ -46,7 +46,7 @@ final class AdminHandlers {
     }
 
     void releases(ServerRequest request, ServerResponse response) {
-        Answers.json(response, api.releases().stream().map(ReleaseJson::of).toList());
+        Answers.json(response, api.releases().stream().map(this::shown).toList());
     }
 
     void release(ServerRequest request, ServerResponse response) {
@@ -145,7 +145,24 @@ final class AdminHandlers {
         return api.releases().stream()
                 .filter(release -> name.equals(release.name()))
                 .findFirst()
-                .map(ReleaseJson::of);
+                .map(this::shown);
+    }
+
+    /** A release with what comparing answers to copies found of its candidate; null where nothing was compared. */
+    private Map<String, Object> shown(ReleaseView release) {
+        Map<String, Object> members = ReleaseJson.of(release);
+        members.put("comparison", null);
+        for (Map<String, Object> upstream : api.upstreams()) {
+            if (release.target().equals(upstream.get("name"))
+                    && upstream.get("comparisons") instanceof List<?> comparisons) {
+                comparisons.stream()
+                        .filter(each -> each instanceof Map<?, ?> of
+                                && release.candidate().equals(Optional.ofNullable(of.get("version"))))
+                        .findFirst()
+                        .ifPresent(comparison -> members.put("comparison", comparison));
+            }
+        }
+        return members;
     }
 
     private String known() {
