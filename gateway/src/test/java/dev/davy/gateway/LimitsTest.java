@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.davy.model.Counter;
 import dev.davy.resources.InstancePolicy.Fallback;
 import dev.davy.resources.InstancePolicy.Limits;
+import dev.davy.routing.RoutingTable;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +90,48 @@ class LimitsTest {
                 assertThat(user.answer().status()).isEqualTo(200);
             }
             assertThat(shops.ask(4)).doesNotContainKey("503");
+        }
+    }
+
+    @Test
+    void whatSpeaksHttp2HasTheSameLimits() {
+        List<Http2Backend.Request> held = new CopyOnWriteArrayList<>();
+        try (Http2Backend shop = Http2Backend.ofStreams(1, held::add);
+                Gateway gateway = Gateway.start(
+                        GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                                .withLoops(1));
+                Client first = Client.of(gateway.address());
+                Client second = Client.of(gateway.address())) {
+            gateway.update(Tables.shop()
+                    .with("v1", shop.address())
+                    .speaking(RoutingTable.Protocol.H2C)
+                    .limits(limits(1, 0))
+                    .build());
+            first.send("GET /held HTTP/1.1\r\nHost: a\r\n\r\n");
+            await().until(() -> held.size() == 1);
+            assertThat(second.get("/").body()).contains("too much is open at once");
+            held.getFirst().answer(200, "done");
+            assertThat(first.answer().body()).isEqualTo("done");
+            second.send("GET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+            await().until(() -> held.size() == 2);
+            held.getLast().answer(200, "next");
+            assertThat(second.answer().body()).isEqualTo("next");
+            assertThat(gateway.metrics().prometheus())
+                    .contains("davy_overflow_total{upstream=\"shop\",version=\"v1\",limit=\"connections\"} 1");
+        }
+    }
+
+    @Test
+    void aRetryBudgetOfZeroAsksStableNothingTwice() {
+        Limits none = new Limits(Optional.empty(), Optional.empty(), Optional.empty(), Optional.of(0));
+        try (Shops shops = new Shops("", 1)
+                .with("v1", "v1", "", 1)
+                .with("v2", "v2", "", 1, Backend.serving(request -> request.answer(500, "broken")))
+                .serve()) {
+            shops.gateway().apply(Splits.of(1, 100, true));
+            assertThat(shops.ask(3)).isEqualTo(Map.of("v1", 3));
+            shops.limits(none).serve();
+            assertThat(shops.ask(3)).isEqualTo(Map.of("500", 3));
         }
     }
 

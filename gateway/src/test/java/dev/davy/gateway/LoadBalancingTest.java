@@ -160,6 +160,28 @@ class LoadBalancingTest {
     }
 
     @Test
+    void aStreamOnAnInstanceThatIsTakenAwayGoesOnToItsEnd() throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        Backend leaving = Backend.serving(request -> {
+            request.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n");
+            request.send("Transfer-Encoding: chunked\r\n\r\n3\r\none\r\n");
+            end.await();
+            request.send("3\r\ntwo\r\n0\r\n\r\n");
+        });
+        try (Shops shops = new Shops("").with("leaving", "v1", "", 1, leaving).serve();
+                Client user = shops.client()) {
+            user.send("GET /events HTTP/1.1\r\nHost: shop.example\r\n\r\n");
+            await().until(() -> !leaving.heads().isEmpty());
+            shops.with("staying", "v1", "", 1).draining("leaving").serve();
+            shops.without("leaving").serve();
+            assertThat(shops.ask(20)).isEqualTo(Map.of("staying", 20));
+            end.countDown();
+            assertThat(user.answer().body()).isEqualTo("onetwo");
+            await().until(() -> leaving.openConnections() == 0);
+        }
+    }
+
+    @Test
     void anInstanceThatDrainsGetsNoMoreRequestsAndFinishesTheOneItHas() throws Exception {
         CountDownLatch end = new CountDownLatch(1);
         Backend leaving = Backend.serving(request -> {

@@ -25,6 +25,7 @@ final class Tables {
     private boolean retrySafe;
     private boolean forwardAudiences;
     private Optional<UpstreamTls> tls = Optional.empty();
+    private InstancePolicy policy = InstancePolicy.DEFAULT;
     private RoutingTable.Protocol protocol = RoutingTable.Protocol.HTTP1;
 
     static Tables shop() {
@@ -62,6 +63,11 @@ final class Tables {
         return this;
     }
 
+    Tables limits(InstancePolicy.Limits limits) {
+        policy = new InstancePolicy(policy.loadBalancing(), policy.outlierDetection(), limits, policy.fallback());
+        return this;
+    }
+
     Tables over(UpstreamTls with) {
         tls = Optional.of(with);
         return this;
@@ -80,14 +86,7 @@ final class Tables {
                 Map.of(
                         SHOP,
                         new RoutingTable.Upstream(
-                                SHOP,
-                                instances,
-                                Optional.empty(),
-                                forwardAudiences,
-                                InstancePolicy.DEFAULT,
-                                "version",
-                                protocol,
-                                tls)),
+                                SHOP, instances, Optional.empty(), forwardAudiences, policy, "version", protocol, tls)),
                 audiences);
     }
 }
