@@ -4,6 +4,7 @@ import dev.davy.resources.Certificate;
 import dev.davy.resources.PemFiles;
 import dev.davy.resources.Position;
 import dev.davy.resources.Problem;
+import dev.davy.resources.UpstreamTls;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Looks whether the files that a Certificate names can be used, as a listener would. */
+/** Looks whether the files that a Certificate names can be used, as a listener would; or those of an Upstream's TLS. */
 final class CertificateCheck {
     private final Path directory;
     private final List<Problem> problems = new ArrayList<>();
@@ -30,45 +31,72 @@ final class CertificateCheck {
         return check.problems;
     }
 
+    /** The same for the files that an Upstream names for TLS to its instances. */
+    static List<Problem> of(UpstreamTls tls, Path directory, Instant now) {
+        CertificateCheck check = new CertificateCheck(directory);
+        tls.caFile().ifPresent(file -> check.chain(new Named("spec.tls.caFile", file, tls.at()), true, now));
+        tls.certificateFile().ifPresent(file -> {
+            Named certificate = new Named("spec.tls.clientCertificateFile", file, tls.at());
+            @Nullable List<X509Certificate> chain = check.chain(certificate, false, now);
+            tls.keyFile().ifPresent(key -> check.key(new Named("spec.tls.clientKeyFile", key, tls.at()), chain));
+        });
+        return check.problems;
+    }
+
     private void look(Certificate certificate, Instant now) {
-        String file = certificate.certificateFile();
-        Position at = certificate.certificateAt();
-        @Nullable List<X509Certificate> chain = read("certificateFile", file, at, certificate, PemFiles::certificates);
+        Named file = new Named("certificateFile", certificate.certificateFile(), certificate.certificateAt());
+        @Nullable
+        List<X509Certificate> chain = chain(file, certificate.keyFile().isEmpty(), now);
+        certificate.keyFile().ifPresent(key -> key(new Named("keyFile", key, certificate.keyAt()), chain));
+    }
+
+    /** @param authorities whether each is believed, and not only the first shown */
+    private @Nullable List<X509Certificate> chain(Named file, boolean authorities, Instant now) {
+        @Nullable List<X509Certificate> chain = read(file, PemFiles::certificates);
         if (chain != null) {
-            for (X509Certificate each : certificate.keyFile().isPresent() ? List.of(chain.getFirst()) : chain) {
-                attempt("certificateFile", file, at, () -> PemFiles.valid(each, now));
+            for (X509Certificate each : authorities ? chain : List.of(chain.getFirst())) {
+                attempt(file, () -> PemFiles.valid(each, now));
             }
         }
-        certificate.keyFile().ifPresent(keyFile -> {
-            @Nullable PrivateKey key = read("keyFile", keyFile, certificate.keyAt(), certificate, PemFiles::key);
-            if (key != null && chain != null) {
-                attempt("keyFile", keyFile, certificate.keyAt(), () -> PemFiles.fits(chain.getFirst(), key));
-            }
-        });
+        return chain;
     }
+
+    private void key(Named file, @Nullable List<X509Certificate> chain) {
+        @Nullable PrivateKey key = read(file, PemFiles::key);
+        if (key != null && chain != null) {
+            attempt(file, () -> PemFiles.fits(chain.getFirst(), key));
+        }
+    }
+
+    /** A file as a field of a resource names it. */
+    private record Named(String field, String file, Position at) {}
 
     private interface Reading<T> {
         T from(byte[] file);
     }
 
-    private <T> @Nullable T read(String field, String file, Position at, Certificate certificate, Reading<T> reading) {
+    private <T> @Nullable T read(Named named, Reading<T> reading) {
         try {
-            return reading.from(Files.readAllBytes(directory.resolve(certificate.path(file))));
+            return reading.from(Files.readAllBytes(directory.resolve(named.at().beside(named.file()))));
         } catch (NoSuchFileException _) {
-            problems.add(Problem.incomplete(at, field + ": " + file + " does not exist (expected: a file in PEM)"));
+            say(named, " does not exist (expected: a file in PEM)");
         } catch (IOException _) {
-            problems.add(Problem.incomplete(at, field + ": " + file + " cannot be read (expected: a file in PEM)"));
+            say(named, " cannot be read (expected: a file in PEM)");
         } catch (IllegalArgumentException wrong) {
-            problems.add(Problem.incomplete(at, field + ": " + file + ": " + wrong.getMessage()));
+            say(named, ": " + wrong.getMessage());
         }
         return null;
     }
 
-    private void attempt(String field, String file, Position at, Runnable check) {
+    private void attempt(Named named, Runnable check) {
         try {
             check.run();
         } catch (IllegalArgumentException wrong) {
-            problems.add(Problem.incomplete(at, field + ": " + file + ": " + wrong.getMessage()));
+            say(named, ": " + wrong.getMessage());
         }
+    }
+
+    private void say(Named named, String what) {
+        problems.add(Problem.incomplete(named.at(), named.field() + ": " + named.file() + what));
     }
 }

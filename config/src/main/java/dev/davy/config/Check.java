@@ -40,7 +40,8 @@ public record Check(List<Problem> problems, List<Plan> plans) {
                     there.resources().forEach(resource -> over(resource, now).ifPresent(problems::add)));
             read.map(ResourceFile::resources).orElse(List.of()).stream()
                     .filter(Upstream.class::isInstance)
-                    .forEach(upstream -> problems.addAll(TlsFiles.problems((Upstream) upstream)));
+                    .flatMap(upstream -> ((Upstream) upstream).tls().stream())
+                    .forEach(tls -> problems.addAll(CertificateCheck.of(tls, directory, now)));
             owners.put(name, new Owner(name, read, read, false)); // what is right in a wrong file is looked at too
         });
         Assembly assembly = Assembly.of(owners, Map.of());

@@ -96,6 +96,35 @@ class CertificatesTest {
                 .endsWith("(expected: a certificate that is valid now)");
     }
 
+    private static String upstream(String tls) {
+        return """
+                apiVersion: davy.dev/v1
+                kind: Upstream
+                metadata: {name: shop}
+                spec:
+                  instances: []
+                  tls: %s
+                """.formatted(tls);
+    }
+
+    @Test
+    void theFilesOfAnUpstreamAreFoundFromItsOwnAndHaveToFit() throws IOException {
+        assertThat(check(upstream(
+                        "{caFile: ../ca.crt, clientCertificateFile: ../shop.crt, clientKeyFile: ../shop.key}")))
+                .isEmpty();
+        assertThat(check(upstream("{clientCertificateFile: ../shop.crt, clientKeyFile: ../other.key}")))
+                .containsExactly("team/tls.yaml:6: spec.tls.clientKeyFile: ../other.key: not the certificate's key"
+                        + " (expected: the key that belongs to it)");
+        assertThat(check(upstream("{clientCertificateFile: ../old.crt, clientKeyFile: ../old.key}")))
+                .singleElement()
+                .asString()
+                .startsWith("team/tls.yaml:6: spec.tls.clientCertificateFile: ../old.crt: expired at ");
+        assertThat(check(upstream("{caFile: ../old.crt}")))
+                .singleElement()
+                .asString()
+                .startsWith("team/tls.yaml:6: spec.tls.caFile: ../old.crt: expired at ");
+    }
+
     @Test
     void aListenerNamesACertificateWithAKey() throws IOException {
         assertThat(check(certificate("certificateFile: ../ca.crt")

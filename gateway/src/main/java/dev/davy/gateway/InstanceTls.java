@@ -1,5 +1,6 @@
 package dev.davy.gateway;
 
+import dev.davy.resources.PemFiles;
 import dev.davy.resources.UpstreamTls;
 import dev.davy.routing.RoutingTable.Protocol;
 import io.netty.bootstrap.Bootstrap;
@@ -19,7 +20,10 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -87,9 +91,7 @@ final class InstanceTls {
         provider.ifPresent(builder::sslProvider);
         wanted.caFile().ifPresent(file -> builder.trustManager(new File(file)));
         if (wanted.certificateFile().isPresent() && wanted.keyFile().isPresent()) {
-            builder.keyManager(
-                    new File(wanted.certificateFile().get()),
-                    new File(wanted.keyFile().get()));
+            show(builder, wanted.certificateFile().get(), wanted.keyFile().get());
         }
         if (wanted.skipVerify()) {
             builder.trustManager(InsecureTrustManagerFactory.INSTANCE);
@@ -103,6 +105,23 @@ final class InstanceTls {
                     HTTP2));
         }
         return builder.build();
+    }
+
+    /** What instances are shown that ask who Davy is: refused where it could not be what is meant. */
+    private static void show(SslContextBuilder builder, String certificateFile, String keyFile) {
+        List<X509Certificate> chain = PemFiles.certificates(bytes(certificateFile));
+        PrivateKey key = PemFiles.key(bytes(keyFile));
+        PemFiles.valid(chain.getFirst(), Instant.now());
+        PemFiles.fits(chain.getFirst(), key);
+        builder.keyManager(key, chain);
+    }
+
+    private static byte[] bytes(String file) {
+        try {
+            return Files.readAllBytes(Path.of(file));
+        } catch (IOException unreadable) {
+            throw new IllegalArgumentException(file + " cannot be read (expected: a file in PEM)", unreadable);
+        }
     }
 
     private String name(String host) {

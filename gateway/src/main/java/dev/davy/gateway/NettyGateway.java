@@ -225,7 +225,9 @@ final class NettyGateway implements Gateway {
         next.upstreams().values().forEach(upstream -> targets.computeIfAbsent(upstream.name(), this::newTarget));
         targets.forEach((name, target) -> {
             RoutingTable.@Nullable Upstream upstream = next.upstreams().get(name);
-            for (Instance instance : target.update(upstream, names::servers)) {
+            RoutingTable.@Nullable Upstream located =
+                    upstream == null ? null : upstream.from(options.directory().toString());
+            for (Instance instance : target.update(located, names::servers)) {
                 checked.add(new HealthChecks.Checked(
                         name,
                         instance.version().name(),

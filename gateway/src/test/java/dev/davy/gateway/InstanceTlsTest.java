@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpsParameters;
 import com.sun.net.httpserver.HttpsServer;
 import dev.davy.resources.Position;
 import dev.davy.resources.UpstreamTls;
+import dev.davy.routing.Authority;
 import dev.davy.routing.RoutingTable.Protocol;
 import io.netty.handler.ssl.ApplicationProtocolConfig;
 import io.netty.handler.ssl.SslContext;
@@ -177,6 +178,43 @@ class InstanceTlsTest {
             assertThat(ask(asking.getAddress(), Protocol.HTTP1, trusting(server.certificate()))
                             .status())
                     .isGreaterThan(500);
+        } finally {
+            asking.stop(0);
+        }
+    }
+
+    @Test
+    void what_has_expired_or_is_of_another_key_is_not_shown_until_the_files_are_mended() throws Exception {
+        HttpsServer asking = https(true);
+        Path mine = directory.resolve("mine.crt");
+        Path key = directory.resolve("mine.key");
+        try {
+            Files.writeString(
+                    mine,
+                    new Authority("authority").sign("old", Duration.ofHours(1)).certificate());
+            Files.copy(client.key(), key, StandardCopyOption.REPLACE_EXISTING);
+            UpstreamTls shown = new UpstreamTls(
+                    Optional.empty(),
+                    Optional.of(server.certificate().toString()),
+                    Optional.of("mine.crt"),
+                    Optional.of("mine.key"),
+                    false,
+                    Position.of("shop.yaml"));
+            try (Gateway there =
+                    Gateway.start(GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                            .withLoops(1)
+                            .withDirectory(directory))) {
+                there.update(Tables.shop()
+                        .with("v1", asking.getAddress())
+                        .over(shown)
+                        .build());
+                assertThat(Client.get(there.address(), "/").status()).isEqualTo(503);
+                Files.copy(server.certificate(), mine, StandardCopyOption.REPLACE_EXISTING);
+                assertThat(Client.get(there.address(), "/").status()).isEqualTo(503);
+                Files.copy(client.certificate(), mine, StandardCopyOption.REPLACE_EXISTING);
+                await().atMost(Duration.ofSeconds(30))
+                        .until(() -> Client.get(there.address(), "/").body().equals("secure"));
+            }
         } finally {
             asking.stop(0);
         }

@@ -291,6 +291,29 @@ class TlsListenersTest {
     }
 
     @Test
+    void a_certificate_that_has_expired_or_is_of_another_key_is_never_shown() throws Exception {
+        Authority.Signed shop = AUTHORITY.sign("shop", "shop.example");
+        Authority.Signed old = AUTHORITY.sign("old", Duration.ofHours(1), "shop.example");
+        for (Authority.Signed wrong : List.of(
+                old,
+                new Authority.Signed(shop.certificate(), AUTHORITY.sign("other").key()))) {
+            wrong.to(directory, "shop");
+            serve(listener("shop", "", false));
+            assertThatThrownBy(() -> shake(trusting(AUTHORITY), "shop.example").close())
+                    .isInstanceOf(IOException.class);
+            serve();
+        }
+        old.to(directory, "shop");
+        serve(listener("shop", "", false));
+        shop.to(directory, "shop");
+        await().ignoreExceptions().until(() -> {
+            try (SSLSocket next = shake(trusting(AUTHORITY), "shop.example")) {
+                return shown(next).equals("CN=shop");
+            }
+        });
+    }
+
+    @Test
     void a_listener_is_opened_and_closed_as_the_configuration_says() throws Exception {
         assertThatThrownBy(() -> shake(trusting(AUTHORITY), "a").close()).isInstanceOf(IOException.class);
         serve(listener("shop", "", false));

@@ -22,9 +22,7 @@ public record Certificate(
 
     /** A file that it names, relative to the configuration's directory unless it is absolute. */
     public String path(String file) {
-        String from = at().file();
-        int folder = from.lastIndexOf('/');
-        return file.startsWith("/") || folder < 0 ? file : from.substring(0, folder + 1) + file;
+        return at().beside(file);
     }
 
     static Optional<Resource> read(Fields document, Metadata metadata) {

@@ -8,6 +8,12 @@ package dev.davy.resources;
  * @param column from 1; 0 is the line as a whole
  */
 public record Position(String file, int line, int column) implements Comparable<Position> {
+    /** A path as it is written there, from the folder of its own file: relative to the configuration unless it is absolute. */
+    public String beside(String path) {
+        int folder = file.lastIndexOf('/');
+        return path.startsWith("/") || folder < 0 ? path : file.substring(0, folder + 1) + path;
+    }
+
     /** The file as a whole. */
     public static Position of(String file) {
         return new Position(file, 0, 0);

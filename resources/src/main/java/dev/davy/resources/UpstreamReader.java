@@ -30,7 +30,7 @@ final class UpstreamReader {
             });
 
     private static final ValueKind<String> PEM_FILE = ValueKinds.text(
-            "an absolute path such as /etc/davy/ca.pem", text -> text.startsWith("/") && text.indexOf(0) < 0);
+            "a path such as ca.pem or /etc/davy/ca.pem", text -> !text.isEmpty() && text.indexOf(0) < 0);
 
     private UpstreamReader() {}
 

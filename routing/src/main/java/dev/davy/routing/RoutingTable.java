@@ -286,6 +286,19 @@ public record RoutingTable(
             return taking;
         }
 
+        /** The same with the files of its TLS from a directory. */
+        public Upstream from(String directory) {
+            return new Upstream(
+                    name,
+                    instances,
+                    healthCheck,
+                    forwardAudiences,
+                    policy,
+                    versionLabel,
+                    protocol,
+                    tls.map(files -> files.from(directory)));
+        }
+
         /** The same with other instances. */
         public Upstream with(List<Instance> others) {
             return new Upstream(name, others, healthCheck, forwardAudiences, policy, versionLabel, protocol, tls);
