@@ -29,7 +29,9 @@ public record Network(InetAddress address, int prefixLength) {
         try {
             InetAddress address = InetAddress.ofLiteral(literal);
             int most = address.getAddress().length * 8;
-            int bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1));
+            // ::ffff:10.0.0.0/104 is 10.0.0.0/8 (RFC 4291 section 2.5.5.2).
+            int mapped = most == 32 && literal.indexOf(':') >= 0 ? 96 : 0;
+            int bits = slash < 0 ? most : Integer.parseInt(text.substring(slash + 1)) - mapped;
             if (bits < 0 || bits > most) {
                 throw new IllegalArgumentException(
                         "network: " + text + " (expected: at most " + most + " bits behind the slash)");

@@ -228,7 +228,9 @@ final class AudienceReader {
         try {
             InetAddress address = InetAddress.ofLiteral(parts[0]);
             int bits = address.getAddress().length * 8;
-            int length = parts.length == 1 ? bits : Integer.parseInt(parts[1]);
+            // ::ffff:10.0.0.0/104 is 10.0.0.0/8 (RFC 4291 section 2.5.5.2).
+            int mapped = bits == 32 && parts[0].indexOf(':') >= 0 ? 96 : 0;
+            int length = parts.length == 1 ? bits : Integer.parseInt(parts[1]) - mapped;
             return parts.length > 2 || length < 0 || length > bits ? null : new Condition.Network(address, length);
         } catch (IllegalArgumentException _) {
             return null;
