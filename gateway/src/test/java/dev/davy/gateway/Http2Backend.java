@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A server on loopback that speaks HTTP/2; a test decides what becomes of each request. */
@@ -48,7 +49,8 @@ final class Http2Backend implements AutoCloseable {
     private final List<Http2Headers> heads = new CopyOnWriteArrayList<>();
     private final Channel server;
 
-    private Http2Backend(Handler handler, long mostStreams, @Nullable SslContext tls) {
+    private Http2Backend(
+            Handler handler, long mostStreams, @Nullable SslContext tls, Consumer<ChannelHandlerContext> begun) {
         server = new ServerBootstrap()
                 .group(group)
                 .channel(NioServerSocketChannel.class)
@@ -69,7 +71,7 @@ final class Http2Backend implements AutoCloseable {
                                         new Http2MultiplexHandler(new ChannelInitializer<>() {
                                             @Override
                                             protected void initChannel(Channel stream) {
-                                                stream.pipeline().addLast(new Reader(handler));
+                                                stream.pipeline().addLast(new Reader(handler, begun));
                                             }
                                         }),
                                         new ChannelInboundHandlerAdapter() {
@@ -86,19 +88,26 @@ final class Http2Backend implements AutoCloseable {
     }
 
     static Http2Backend serving(Handler handler) {
-        return new Http2Backend(handler, 100, null);
+        return new Http2Backend(handler, 100, null, Http2Backend::nothing);
     }
 
     static Http2Backend serving(Handler handler, SslContext tls) {
-        return new Http2Backend(handler, 100, tls);
+        return new Http2Backend(handler, 100, tls, Http2Backend::nothing);
+    }
+
+    private static void nothing(ChannelHandlerContext stream) {}
+
+    /** Hands over each stream when its head comes, so that a test can hold back its body. */
+    static Http2Backend holding(Consumer<ChannelHandlerContext> begun, Handler handler) {
+        return new Http2Backend(handler, 100, null, begun);
     }
 
     static Http2Backend ofStreams(long most, Handler handler) {
-        return new Http2Backend(handler, most, null);
+        return new Http2Backend(handler, most, null, Http2Backend::nothing);
     }
 
     static Http2Backend saying(String text) {
-        return new Http2Backend(request -> request.answer(200, text), 100, null);
+        return serving(request -> request.answer(200, text));
     }
 
     InetSocketAddress address() {
@@ -136,12 +145,14 @@ final class Http2Backend implements AutoCloseable {
 
     private final class Reader extends SimpleChannelInboundHandler<Http2StreamFrame> {
         private final Handler handler;
+        private final Consumer<ChannelHandlerContext> begun;
         private final StringBuilder body = new StringBuilder();
         private final List<String> trailers = new ArrayList<>();
         private @Nullable Http2Headers head;
 
-        Reader(Handler handler) {
+        Reader(Handler handler, Consumer<ChannelHandlerContext> begun) {
             this.handler = handler;
+            this.begun = begun;
         }
 
         @Override
@@ -151,6 +162,7 @@ final class Http2Backend implements AutoCloseable {
                 if (head == null) {
                     head = headers.headers();
                     heads.add(head);
+                    begun.accept(ctx);
                 } else {
                     headers.headers().forEach(field -> trailers.add(field.getKey() + ": " + field.getValue()));
                 }
