@@ -9,15 +9,20 @@ import dev.davy.model.Stratum;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Stable's answer instead of a failed one of the candidate, and what counts all the same. */
 class ShieldTest {
+    private static final String POST = "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi";
+
     private final CountDownLatch goOn = new CountDownLatch(1);
     private final Backend stable = Backend.saying("stable");
+    private final List<Backend> candidates = new ArrayList<>();
     private final Gateway gateway =
             Gateway.start(GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                     .withLoops(1)
@@ -28,6 +33,27 @@ class ShieldTest {
         goOn.countDown();
         gateway.close();
         stable.close();
+        candidates.forEach(Backend::close);
+    }
+
+    /** The answer to a request of these first lines. */
+    private Client.Answer send(String request) {
+        try (Client client = Client.of(gateway.address())) {
+            client.send(request);
+            return client.answer(request.startsWith("HEAD"));
+        }
+    }
+
+    /** A candidate that all requests go to. */
+    private Backend candidate(Backend.Handler handler) {
+        Backend all = Backend.serving(handler);
+        candidates.add(all);
+        all(all, ShopSplit.generation(1).percent(100));
+        return all;
+    }
+
+    private void candidate(int status) {
+        candidate(request -> request.answer(status, "broken"));
     }
 
     private void all(Backend candidate, ShopSplit split) {
@@ -69,15 +95,57 @@ class ShieldTest {
 
     @Test
     void a_post_is_not_asked_twice_and_its_failure_is_seen() {
-        try (Backend candidate = Backend.serving(request -> request.answer(500, "broken"));
-                Client client = Client.of(gateway.address())) {
-            all(candidate, ShopSplit.generation(1).percent(100));
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\nhi");
-            assertThat(client.answer().body()).isEqualTo("broken");
-            assertThat(stable.heads()).isEmpty();
-            assertThat(counts("v2").failed()).isEqualTo(1);
-            assertThat(counts("v2").shielded()).isZero();
-        }
+        candidate(500);
+        assertThat(send(POST).body()).isEqualTo("broken");
+        assertThat(stable.heads()).isEmpty();
+        assertThat(counts("v2").failed()).isEqualTo(1);
+        assertThat(counts("v2").shielded()).isZero();
+    }
+
+    @Test
+    void a_get_with_a_body_is_not_asked_twice() {
+        candidate(500);
+        assertThat(send(POST.replace("POST", "GET")).body()).isEqualTo("broken");
+        assertThat(stable.heads()).isEmpty();
+        assertThat(counts("v2").shielded()).isZero();
+    }
+
+    @Test
+    void failures_of_head_and_options_are_hidden() {
+        candidate(500);
+        assertThat(send("HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").status()).isEqualTo(200);
+        assertThat(send("OPTIONS / HTTP/1.1\r\nHost: a\r\n\r\n").body()).isEqualTo("stable");
+        assertThat(counts("v2").failed()).isEqualTo(2);
+        assertThat(counts("v2").shielded()).isEqualTo(2);
+    }
+
+    @Test
+    void a_code_that_the_route_lists_is_a_failure_and_hidden_where_that_is_safe() {
+        Backend candidate = candidate(request -> request.answer(418, "teapot"));
+        gateway.update(Routes.table(
+                Map.of("shop", List.of(stable, candidate)),
+                "- backendRefs: [{group: davy.dev, kind: Upstream, name: shop}]",
+                """
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: HTTPRoute
+                metadata: {name: tea, annotations: {davy.dev/failure-codes: "418"}}
+                spec:
+                  rules:
+                    - matches: [{path: {value: /tea}}]
+                      backendRefs: [{group: davy.dev, kind: Upstream, name: shop}]
+                """));
+        assertThat(Client.get(gateway.address(), "/tea").body()).isEqualTo("stable");
+        assertThat(send(POST.replace(" / ", " /tea ")).status()).isEqualTo(418);
+        assertThat(counts("v2").failed()).isEqualTo(2);
+        assertThat(counts("v2").shielded()).isEqualTo(1);
+        assertThat(counts("v2").clientErrors())
+                .as("a failure is no client error besides")
+                .isZero();
+        assertThat(Client.get(gateway.address(), "/").status())
+                .as("where it is not listed")
+                .isEqualTo(418);
+        assertThat(counts("v2").failed()).isEqualTo(2);
+        assertThat(counts("v2").clientErrors()).isEqualTo(1);
     }
 
     @Test
@@ -120,19 +188,17 @@ class ShieldTest {
 
     @Test
     void a_late_candidate_is_hidden_at_half_time_and_judged_by_what_it_ends_with() {
-        try (Backend candidate = Backend.serving(request -> {
+        candidate(request -> {
             goOn.await();
             request.answer(200, "late");
-        })) {
-            all(candidate, ShopSplit.generation(1).percent(100));
-            assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
-            assertThat(counts("v2").answered()).isZero();
-            goOn.countDown();
-            await().untilAsserted(() -> assertThat(counts("v2").answered()).isEqualTo(1));
-            assertThat(counts("v2").failed()).isZero();
-            assertThat(counts("v2").shielded()).isZero();
-            assertThat(counts("v2").latency().total()).isEqualTo(1);
-        }
+        });
+        assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
+        assertThat(counts("v2").answered()).isZero();
+        goOn.countDown();
+        await().untilAsserted(() -> assertThat(counts("v2").answered()).isEqualTo(1));
+        assertThat(counts("v2").failed()).isZero();
+        assertThat(counts("v2").shielded()).isZero();
+        assertThat(counts("v2").latency().total()).isEqualTo(1);
     }
 
     @Test
@@ -164,34 +230,30 @@ class ShieldTest {
 
     @Test
     void a_hidden_failure_whose_body_never_comes_ends_at_the_deadline() {
-        try (Backend candidate = Backend.serving(request -> {
+        candidate(request -> {
             request.send("HTTP/1.1 500 Broken\r\nContent-Length: 5\r\n\r\n");
             goOn.await();
-        })) {
-            all(candidate, ShopSplit.generation(1).percent(100));
-            assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
-            assertThat(counts("v2").failed()).isEqualTo(1);
-            await().untilAsserted(() ->
-                    assertThat(gateway.openStreams(Tables.SHOP, "v2")).isZero());
-        }
+        });
+        assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
+        assertThat(counts("v2").failed()).isEqualTo(1);
+        await().untilAsserted(
+                        () -> assertThat(gateway.openStreams(Tables.SHOP, "v2")).isZero());
     }
 
     @Test
     void a_late_answer_that_nobody_waits_for_has_its_outcome_at_the_deadline_though_its_body_never_comes() {
         CountDownLatch served = new CountDownLatch(1);
-        try (Backend candidate = Backend.serving(request -> {
+        candidate(request -> {
             served.await();
             request.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
             goOn.await();
-        })) {
-            all(candidate, ShopSplit.generation(1).percent(100));
-            assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
-            served.countDown();
-            await().untilAsserted(() -> assertThat(counts("v2").answered()).isEqualTo(1));
-            assertThat(counts("v2").failed()).isZero();
-            await().untilAsserted(() ->
-                    assertThat(gateway.openStreams(Tables.SHOP, "v2")).isZero());
-        }
+        });
+        assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
+        served.countDown();
+        await().untilAsserted(() -> assertThat(counts("v2").answered()).isEqualTo(1));
+        assertThat(counts("v2").failed()).isZero();
+        await().untilAsserted(
+                        () -> assertThat(gateway.openStreams(Tables.SHOP, "v2")).isZero());
     }
 
     @Test
@@ -216,14 +278,12 @@ class ShieldTest {
 
     @Test
     void a_candidate_that_never_answers_fails_at_the_deadline_although_nobody_waits() {
-        try (Backend candidate = Backend.serving(request -> goOn.await())) {
-            all(candidate, ShopSplit.generation(1).percent(100));
-            assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
-            await().untilAsserted(() -> assertThat(counts("v2").failed()).isEqualTo(1));
-            assertThat(counts("v2").shielded()).isEqualTo(1);
-            await().untilAsserted(() ->
-                    assertThat(gateway.openStreams(Tables.SHOP, "v2")).isZero());
-        }
+        candidate(request -> goOn.await());
+        assertThat(Client.get(gateway.address(), "/").body()).isEqualTo("stable");
+        await().untilAsserted(() -> assertThat(counts("v2").failed()).isEqualTo(1));
+        assertThat(counts("v2").shielded()).isEqualTo(1);
+        await().untilAsserted(
+                        () -> assertThat(gateway.openStreams(Tables.SHOP, "v2")).isZero());
     }
 
     @Test
