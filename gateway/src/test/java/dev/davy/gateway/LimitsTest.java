@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.davy.model.Counter;
+import dev.davy.model.Counts;
 import dev.davy.resources.InstancePolicy.Fallback;
 import dev.davy.resources.InstancePolicy.Limits;
+import dev.davy.resources.Position;
+import dev.davy.resources.UpstreamTls;
 import dev.davy.routing.RoutingTable;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -147,12 +153,8 @@ class LimitsTest {
             assertThat(shops.ask(3)).isEqualTo(Map.of("v1", 3));
             end.countDown();
             users.forEach(Client::close);
-            Counter candidate = shops.gateway().counters("shop").stream()
-                    .filter(counter -> counter.version().equals("v2"))
-                    .findFirst()
-                    .orElseThrow();
-            assertThat(candidate.counts().failed()).isEqualTo(3);
-            assertThat(candidate.counts().shielded()).isEqualTo(3);
+            assertThat(candidate(shops).failed()).isEqualTo(3);
+            assertThat(candidate(shops).shielded()).isEqualTo(3);
         }
     }
 
@@ -200,5 +202,79 @@ class LimitsTest {
             assertThat(shops.fallback(new Fallback.Version("v2")).serve().ask(4))
                     .isEqualTo(Map.of("503", 4));
         }
+    }
+
+    @Test
+    void noMoreConnectionsWaitToOpenThanMayBe() throws Exception {
+        Limits onePending = new Limits(Optional.empty(), Optional.of(1), Optional.empty(), Optional.empty());
+        UpstreamTls any = new UpstreamTls(
+                Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty(), true, Position.of("shop.yaml"));
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                Gateway gateway = Gateway.start(
+                        GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                                .withLoops(1))) {
+            gateway.update(Tables.shop()
+                    .with("v1", (InetSocketAddress) silent.getLocalSocketAddress())
+                    .over(any)
+                    .limits(onePending)
+                    .build());
+            try (Client first = Client.of(gateway.address());
+                    Socket shaking = accept(first, silent)) {
+                assertThat(shaking.getInputStream().read())
+                        .as("a handshake that begins")
+                        .isEqualTo(22);
+                Client.Answer second = Client.get(gateway.address(), "/");
+                assertThat(second.status()).isEqualTo(503);
+                assertThat(second.body()).contains("too much is open at once");
+                assertThat(gateway.metrics().prometheus())
+                        .contains("davy_overflow_total{upstream=\"shop\",version=\"v1\",limit=\"pending\"} 1");
+                shaking.close();
+                assertThat(first.answer().status()).isEqualTo(503);
+            }
+        }
+    }
+
+    private static Socket accept(Client first, ServerSocket at) throws IOException {
+        first.send("GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n");
+        return at.accept();
+    }
+
+    @Test
+    void withoutABudgetOfItsOwnStableIsAskedTenTimesAtOnceAndFailuresBeyondAreSeen() {
+        int many = 30;
+        CountDownLatch allCame = new CountDownLatch(many);
+        try (Shops shops = new Shops("", 1)
+                .with("v1", "v1", "", 1, hanging("v1"))
+                .with("v2", "v2", "", 1, Backend.serving(request -> {
+                    allCame.countDown();
+                    allCame.await();
+                    request.answer(500, "v2");
+                }))
+                .serve()) {
+            shops.gateway().apply(Splits.of(1, 100, true));
+            List<Client> users = new ArrayList<>();
+            for (int i = 0; i < many; i++) {
+                Client user = shops.client();
+                user.send("GET /hang HTTP/1.1\r\nHost: shop.example\r\n\r\n");
+                users.add(user);
+            }
+            await().until(() -> candidate(shops).failed() == many);
+            await().until(() -> shops.backend("v1").heads().size() == 10);
+            end.countDown();
+            List<Integer> statuses =
+                    users.stream().map(user -> user.answer().status()).toList();
+            users.forEach(Client::close);
+            assertThat(statuses.stream().filter(status -> status == 200)).hasSize(10);
+            assertThat(statuses.stream().filter(status -> status == 500)).hasSize(20);
+            assertThat(shops.backend("v1").heads()).hasSize(10);
+            assertThat(candidate(shops).shielded()).isEqualTo(10);
+        }
+    }
+
+    private static Counts candidate(Shops shops) {
+        return shops.gateway().counters("shop").stream()
+                .filter(counter -> counter.version().equals("v2"))
+                .map(Counter::counts)
+                .reduce(Counts.NONE, Counts::plus);
     }
 }
