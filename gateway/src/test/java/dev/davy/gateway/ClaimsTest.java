@@ -267,6 +267,19 @@ class ClaimsTest {
     }
 
     @Test
+    void a_key_that_is_taken_back_counts_no_more_from_the_next_refresh_on() {
+        Gateway gateway = gateway(
+                issuer.url().replace("}", ", refresh: 1s}"),
+                "",
+                "ring",
+                "{claim: {issuer: corp, name: role, contains: beta-tester}}");
+        assertThat(version(gateway, bearer(token()))).isEqualTo("v2");
+        issuer.publishes(TokenIssuer.rsa("next"));
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> version(gateway, bearer(token())).equals("v1"));
+    }
+
+    @Test
     void keys_come_from_a_file_and_again_when_it_changes() throws IOException {
         Path file = directory.resolve("keys.json");
         Gateway gateway = gateway(
