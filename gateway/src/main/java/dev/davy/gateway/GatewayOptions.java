@@ -69,6 +69,10 @@ public record GatewayOptions(
         return with(draft -> draft.loops = loops);
     }
 
+    public GatewayOptions withTransport(Transport transport) {
+        return with(draft -> draft.transport = transport);
+    }
+
     public GatewayOptions withTimeouts(Timeouts timeouts) {
         return with(draft -> draft.timeouts = timeouts);
     }
@@ -115,6 +119,7 @@ public record GatewayOptions(
     private static final class Draft {
         private final GatewayOptions from;
         private int loops;
+        private Transport transport;
         private Timeouts timeouts;
         private TrustedPeers trustedPeers;
         private AccessLogTarget accessLog;
@@ -127,6 +132,7 @@ public record GatewayOptions(
         Draft(GatewayOptions from) {
             this.from = from;
             loops = from.loops;
+            transport = from.transport;
             timeouts = from.timeouts;
             trustedPeers = from.trustedPeers;
             accessLog = from.accessLog;
@@ -142,7 +148,7 @@ public record GatewayOptions(
                     from.listen,
                     from.node,
                     loops,
-                    from.transport,
+                    transport,
                     from.limits,
                     timeouts,
                     trustedPeers,
