@@ -62,7 +62,7 @@ class ExplainedRequestsTest {
                 public String answer(Request request) {
                     client.send(bytes(request));
                     Client.Answer answer = client.answer();
-                    return answer.status() == 200 ? answer.body() : "" + answer.status();
+                    return said("" + answer.status(), answer.header("grpc-status"), answer.body());
                 }
 
                 @Override
@@ -81,7 +81,7 @@ class ExplainedRequestsTest {
                 @Override
                 public String answer(Request request) throws IOException {
                     Http2Frames.Answer answer = client.answer(client.head(true, fields(request)));
-                    return answer.status().equals("200") ? answer.body() : answer.status();
+                    return said(answer.status(), answer.field("grpc-status"), answer.body());
                 }
 
                 @Override
@@ -90,6 +90,17 @@ class ExplainedRequestsTest {
                 }
             };
         });
+    }
+
+    /** Calls of gRPC are told the status in gRPC, where the gateway itself answers. */
+    private static String said(String status, String grpcStatus, String body) {
+        return switch (grpcStatus) {
+            case "" -> status.equals("200") ? body : status;
+            case "2" -> "500";
+            case "12" -> "404";
+            case "14" -> "503";
+            default -> "grpc-status " + grpcStatus;
+        };
     }
 
     private static String[] fields(Request request) {

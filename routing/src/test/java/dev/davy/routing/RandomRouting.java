@@ -41,6 +41,8 @@ public final class RandomRouting {
     private static final List<String> PATHS = List.of("/", "/a", "/a/b", "/a/b/c", "/ab", "/a%20b", "/cart", "/cart/7");
     private static final List<String> PATTERNS = List.of("/a/.*", "/cart/[0-9]+", "/.*b", "/[a-c/]+");
     private static final List<String> METHODS = List.of("GET", "POST", "PUT", "DELETE", "OPTIONS");
+    private static final List<String> SERVICES = List.of("shop.Shop", "shop.Cart");
+    private static final List<String> CALLS = List.of("Buy", "Sell");
     private static final List<String> NAMES = List.of("x-one", "X-Two", "stage");
     private static final List<String> VALUES = List.of("canary", "blue", "blue,green", "7", "a b", "");
     private static final List<String> PARAMETERS = List.of("q", "lang", "a b");
@@ -74,6 +76,7 @@ public final class RandomRouting {
     private static final List<String> AUDIENCES = List.of("staff", "testers", "nobody");
 
     private final RandomGenerator random;
+    private final boolean calling;
     private final List<Resource> resources;
     private final Compiled compiled;
     private final Map<String, Split> splits = new TreeMap<>();
@@ -85,8 +88,9 @@ public final class RandomRouting {
         int port(String upstream, String version);
     }
 
-    private RandomRouting(long seed, Ports ports) {
+    private RandomRouting(long seed, boolean calling, Ports ports) {
         random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        this.calling = calling;
         text = upstreams(ports) + ISSUER + audiences() + routes();
         ResourceFile file = ResourceFile.read("random.yaml", text);
         if (!file.usable()) {
@@ -101,14 +105,14 @@ public final class RandomRouting {
         }
     }
 
-    /** A configuration whose instances listen nowhere. */
+    /** A configuration of HTTPRoutes alone, whose instances listen nowhere. */
     public static RandomRouting of(long seed) {
-        return of(seed, (_, _) -> 9);
+        return new RandomRouting(seed, false, (_, _) -> 9);
     }
 
-    /** A configuration whose instances listen on loopback. */
+    /** A configuration with calls of gRPC, whose instances listen on loopback. */
     public static RandomRouting of(long seed, Ports ports) {
-        return new RandomRouting(seed, ports);
+        return new RandomRouting(seed, true, ports);
     }
 
     /** The configuration as a person would write it. */
@@ -151,6 +155,13 @@ public final class RandomRouting {
             headers.add(new Request.Field(
                     "Cookie", one(COOKIES) + "=" + one(List.of("shop-1", "7", "")) + "; " + one(COOKIES) + "=x"));
         }
+        String method = one(METHODS);
+        if (calling && random.nextInt(4) == 0) {
+            method = "POST";
+            target = random.nextInt(4) == 0 ? target : "/" + one(SERVICES) + "/" + one(CALLS);
+            headers.add(new Request.Field(
+                    "Content-Type", one(List.of("application/grpc", "application/grpc+proto", "application/json"))));
+        }
         String port = random.nextBoolean() ? ":8080" : "";
         String host = random.nextInt(6) == 0 ? "A.Shop.Example" : one(HOSTS);
         Request.Facts facts = new Request.Facts(
@@ -158,7 +169,7 @@ public final class RandomRouting {
                 random.nextBoolean() ? Optional.empty() : Optional.of(one(COUNTRIES)),
                 random.nextBoolean() ? Map.of() : Map.of("corp", one(SAID)),
                 random.nextBoolean() ? Optional.empty() : Optional.of("identity-" + (1_000_000 + random.nextInt(9))));
-        return new Request(one(METHODS), host + port, target, headers, InetAddress.ofLiteral("127.0.0.1"), facts);
+        return new Request(method, host + port, target, headers, InetAddress.ofLiteral("127.0.0.1"), facts);
     }
 
     /** Everything that may become of a request, whatever chance says. */
@@ -294,6 +305,29 @@ public final class RandomRouting {
                         yaml.append("        - {%s}\n".formatted(match()));
                     }
                 }
+            }
+        }
+        return yaml + calls();
+    }
+
+    /** A GRPCRoute, or none. */
+    private String calls() {
+        if (!calling || random.nextInt(3) == 0) {
+            return "";
+        }
+        StringBuilder yaml = new StringBuilder(
+                "---\napiVersion: gateway.networking.k8s.io/v1\nkind: GRPCRoute\nmetadata: {name: calls}\nspec:\n");
+        if (random.nextBoolean()) {
+            yaml.append("  hostnames: [%s]\n".formatted(one(HOSTNAMES)));
+        }
+        yaml.append("  rules:\n");
+        for (int rule = random.nextInt(3); rule >= 0; rule--) {
+            yaml.append("    - backendRefs: [%s]\n".formatted(backends()));
+            if (random.nextInt(4) > 0) {
+                String method =
+                        one(List.of("service: %s", "service: %s, method: %s")).formatted(one(SERVICES), one(CALLS));
+                String headers = random.nextInt(3) == 0 ? ", headers: [%s]".formatted(field(one(NAMES))) : "";
+                yaml.append("      matches: [{method: {%s}%s}]\n".formatted(method, headers));
             }
         }
         return yaml.toString();
