@@ -26,6 +26,7 @@ final class Backend implements AutoCloseable {
     private final List<String> heads = new CopyOnWriteArrayList<>();
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
     private final AtomicInteger connections = new AtomicInteger();
+    private final Thread accepting;
 
     private Backend(Handler handler, ServerSocketFactory sockets) {
         this.handler = handler;
@@ -34,7 +35,7 @@ final class Backend implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        Thread.ofVirtual().start(this::accept);
+        accepting = Thread.ofVirtual().start(this::accept);
     }
 
     static Backend serving(Handler handler) {
@@ -129,8 +130,12 @@ final class Backend implements AutoCloseable {
             for (Socket socket : open) {
                 socket.close();
             }
+            // Until the one who waits for connections has gone, the system takes more of them.
+            accepting.join();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
