@@ -32,6 +32,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.Security;
 import java.time.Duration;
@@ -225,9 +226,12 @@ public final class DavyProcess implements AutoCloseable {
         Path file = options.clients().cookieKey().orElse(own);
         try {
             if (file.equals(own) && !Files.exists(own)) {
+                Path fresh = own.resolveSibling("cookie.key.new");
+                Files.deleteIfExists(fresh);
                 Files.createFile(
-                        own, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-                Files.write(own, CookieKey.create().secret());
+                        fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                Files.write(fresh, CookieKey.create().secret());
+                Files.move(fresh, own, StandardCopyOption.ATOMIC_MOVE);
             }
             return CookieKey.of(file);
         } catch (IOException unreadable) {
@@ -238,7 +242,8 @@ public final class DavyProcess implements AutoCloseable {
                                 + " bytes or more)");
             }
             LOG.warn(
-                    "--data: no secret for cookies can be kept, so they are new after a restart: {}",
+                    "{}: no secret for cookies can be kept, so they are new after a restart: {}",
+                    own,
                     reason(unreadable));
             return CookieKey.create();
         }
