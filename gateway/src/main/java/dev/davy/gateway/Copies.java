@@ -68,7 +68,7 @@ final class Copies {
         open--;
     }
 
-    /** A body is too long for a copy, or does not say how long it is. */
+    /** A body is too long for a copy. */
     void tooLarge() {
         tooLarge.incrementAndGet();
     }

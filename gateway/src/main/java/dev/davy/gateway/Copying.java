@@ -62,7 +62,7 @@ final class Copying {
         if (versions.isEmpty() && candidate == null) {
             return null;
         }
-        if (head.hasBody() && (head.contentLength() < 0 || head.contentLength() > Copies.MOST_BODY)) {
+        if (head.contentLength() > Copies.MOST_BODY) {
             worker.copies().tooLarge();
             return null;
         }
@@ -76,14 +76,19 @@ final class Copying {
         return comparing == null ? outcome : outcome.seenBy(comparing.original());
     }
 
-    /** Copies so many bytes of body; the reader index stays. */
+    /** Copies so many bytes of body; the reader index stays. A body that turns out to be too long is copied no further. */
     void take(ByteBuf in, int bytes) {
         if (over) {
             return;
         }
         @Nullable ByteBuf all = body;
+        if ((all == null ? 0 : all.readableBytes()) + bytes > Copies.MOST_BODY) {
+            exchange.worker().copies().tooLarge();
+            drop();
+            return;
+        }
         if (all == null) {
-            all = exchange.worker().buffer((int) exchange.head().contentLength());
+            all = exchange.worker().buffer((int) Math.max(bytes, exchange.head().contentLength()));
             body = all;
         }
         all.writeBytes(in, in.readerIndex(), bytes);

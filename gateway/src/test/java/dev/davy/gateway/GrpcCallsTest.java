@@ -65,6 +65,7 @@ class GrpcCallsTest {
                     .withLoops(1));
     private final ManagedChannel channel =
             NettyChannelBuilder.forAddress(gateway.address()).usePlaintext().build();
+    private final List<String> sold = new CopyOnWriteArrayList<>();
     private Server stable;
     private Server candidate;
 
@@ -90,13 +91,14 @@ class GrpcCallsTest {
     }
 
     /** Answers by its name; as the candidate with the status that it is asked for, and to each message of a stream. */
-    private static Server server(String name) throws IOException {
+    private Server server(String name) throws IOException {
         ServerServiceDefinition service = ServerServiceDefinition.builder("shop.Shop")
                 .addMethod(BUY, ServerCalls.asyncUnaryCall((request, answer) -> {
                     Status status = status(request);
                     if (name.equals("candidate") && !status.isOk()) {
                         answer.onError(status.asRuntimeException());
                     } else {
+                        sold.add(name + " sells " + request);
                         answer.onNext(name + " sells " + request);
                         answer.onCompleted();
                     }
@@ -208,6 +210,35 @@ class GrpcCallsTest {
             client.send("POST /shop.Shop/Buy HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n");
             assertThat(client.answer().status()).as("no call").isEqualTo(404);
         }
+    }
+
+    @Test
+    void a_call_is_copied_whose_length_nobody_says() {
+        String text = """
+                apiVersion: davy.dev/v1
+                kind: Upstream
+                metadata: {name: shop}
+                spec: {protocol: h2c, instances: [{address: "127.0.0.1:%d", labels: {version: v1}}]}
+                ---
+                apiVersion: davy.dev/v1
+                kind: Upstream
+                metadata: {name: shadow}
+                spec: {protocol: h2c, instances: [{address: "127.0.0.1:%d", labels: {version: v1}}]}
+                ---
+                apiVersion: gateway.networking.k8s.io/v1
+                kind: GRPCRoute
+                metadata: {name: calls}
+                spec:
+                  rules:
+                    - backendRefs: [{group: davy.dev, kind: Upstream, name: shop}]
+                      filters:
+                        - type: RequestMirror
+                          requestMirror: {backendRef: {group: davy.dev, kind: Upstream, name: shadow}}
+                """.formatted(stable.getPort(), candidate.getPort());
+        gateway.update(RoutingCompiler.compile(ResourceFile.read("f.yaml", text).resources())
+                .table());
+        assertThat(buy("tea")).isEqualTo("stable sells tea");
+        await().untilAsserted(() -> assertThat(sold).contains("candidate sells tea"));
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,16 +107,26 @@ class MirrorTest {
     }
 
     @Test
-    void a_body_that_is_too_long_or_does_not_say_is_not_copied() {
-        try (Backend other = Backend.saying("copy");
+    void a_body_is_copied_up_to_a_bound_whether_it_says_how_long_it_is_or_not() {
+        AtomicReference<String> copied = new AtomicReference<>("");
+        try (Backend other = Backend.serving(request -> {
+                    copied.set(request.body());
+                    request.answer(200, "copy");
+                });
                 Client client = Client.of(gateway.address())) {
             serve(Map.of("shop", List.of(shop), "other", List.of(other)), to("other", ""));
             int length = Copies.MOST_BODY + 1;
             client.send("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: " + length + "\r\n\r\n" + "x".repeat(length));
             assertThat(client.answer().body()).isEqualTo("original");
-            client.send("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\n0\r\n\r\n");
+            String head = "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n";
+            String half = Integer.toHexString(length / 2 + 1) + "\r\n" + "x".repeat(length / 2 + 1) + "\r\n";
+            client.send(head + half + half + "0\r\n\r\n");
             assertThat(client.answer().body()).isEqualTo("original");
             assertThat(gateway.metrics().copies()).isEqualTo(new GatewayMetrics.Copies(0, 0, 2));
+            client.send(head + "2\r\nhi\r\n4\r\n you\r\n0\r\n\r\n");
+            assertThat(client.answer().body()).isEqualTo("original");
+            await().untilAsserted(() -> assertThat(copied).hasValue("hi you"));
+            assertThat(gateway.metrics().copies()).isEqualTo(new GatewayMetrics.Copies(1, 0, 2));
         }
     }
 
