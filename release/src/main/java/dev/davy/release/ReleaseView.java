@@ -69,35 +69,15 @@ public record ReleaseView(
 
     /** The same release, which waits for something outside to work again. */
     ReleaseView waitingFor(String trouble) {
-        return new ReleaseView(
-                name,
-                phase,
-                target,
-                stable,
-                candidate,
-                stage,
-                weight,
-                verdict,
-                reason,
-                why,
-                Optional.of(trouble),
-                requests,
-                budget,
-                next,
-                meters,
-                rings,
-                gate,
-                pending,
-                barred,
-                pins,
-                openStreams,
-                journal,
-                withdrawn,
-                notices);
+        return with(Optional.of(trouble), notices);
     }
 
     /** The same release with what its data plane has noticed. */
     public ReleaseView noting(List<String> noticed) {
+        return with(waitsFor, noticed);
+    }
+
+    private ReleaseView with(Optional<String> waits, List<String> noticed) {
         return new ReleaseView(
                 name,
                 phase,
@@ -109,7 +89,7 @@ public record ReleaseView(
                 verdict,
                 reason,
                 why,
-                waitsFor,
+                waits,
                 requests,
                 budget,
                 next,
