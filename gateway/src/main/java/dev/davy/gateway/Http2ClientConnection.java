@@ -178,16 +178,10 @@ final class Http2ClientConnection extends ClientPeer {
 
     /** Asks each stream anew, as {@link Http2UpstreamConnection} does. */
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Http2Exception {
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (active() && writable()) {
             worker().tick();
-            connection.forEachActiveStream(stream -> {
-                @Nullable Http2ClientStream of = of(stream);
-                if (of != null) {
-                    of.flow();
-                }
-                return true;
-            });
+            each(Http2ClientStream::flow);
         }
         worker().flush();
     }
