@@ -3,9 +3,6 @@ package dev.davy.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.davy.model.Key;
-import dev.davy.model.Split;
-import dev.davy.model.Weight;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -15,7 +12,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -224,7 +220,7 @@ class ComparisonTest {
                     Map.of("shop", List.of(stable, candidate)),
                     "- filters: [" + COMPARED + "]\n  " + BACKEND,
                     comparison("{}")));
-            gateway.apply(mirroring());
+            gateway.apply(Splits.mirroring(100));
             for (int i = 0; i < 30; i++) {
                 assertThat(client.get("/").body()).isEqualTo("{\"price\": 10}");
             }
@@ -237,23 +233,5 @@ class ComparisonTest {
             assertThat(report.samples().getFirst().differences())
                     .containsExactly(new Difference(Difference.Kind.BODY, "/price", "10", "12"));
         }
-    }
-
-    private static Split mirroring() {
-        return new Split(
-                "shop",
-                "shop",
-                1,
-                1,
-                42,
-                new Key.Request(),
-                "v1",
-                Optional.of("v2"),
-                Weight.ZERO,
-                List.of(),
-                List.of(),
-                Weight.ALL,
-                true,
-                Duration.ofSeconds(10));
     }
 }

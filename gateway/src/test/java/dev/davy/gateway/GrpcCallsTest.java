@@ -24,13 +24,9 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,24 +37,10 @@ import org.junit.jupiter.api.Test;
 
 /** Calls of grpc-java's client to grpc-java's server, through the gateway. */
 class GrpcCallsTest {
-    private static final MethodDescriptor.Marshaller<String> TEXT = new MethodDescriptor.Marshaller<>() {
-        @Override
-        public InputStream stream(String value) {
-            return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String parse(InputStream stream) {
-            try {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    };
-    private static final MethodDescriptor<String, String> BUY = method("Buy", MethodDescriptor.MethodType.UNARY);
+    private static final MethodDescriptor<String, String> BUY =
+            GrpcText.method("Buy", MethodDescriptor.MethodType.UNARY);
     private static final MethodDescriptor<String, String> TALK =
-            method("Talk", MethodDescriptor.MethodType.BIDI_STREAMING);
+            GrpcText.method("Talk", MethodDescriptor.MethodType.BIDI_STREAMING);
 
     private final Gateway gateway =
             Gateway.start(GatewayOptions.listening(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
@@ -68,13 +50,6 @@ class GrpcCallsTest {
     private final List<String> sold = new CopyOnWriteArrayList<>();
     private Server stable;
     private Server candidate;
-
-    private static MethodDescriptor<String, String> method(String name, MethodDescriptor.MethodType type) {
-        return MethodDescriptor.<String, String>newBuilder(TEXT, TEXT)
-                .setType(type)
-                .setFullMethodName("shop.Shop/" + name)
-                .build();
-    }
 
     @BeforeEach
     void start() throws IOException {
@@ -202,7 +177,7 @@ class GrpcCallsTest {
         Channel ring = ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(beta));
         assertThat(ClientCalls.blockingUnaryCall(ring, BUY, CallOptions.DEFAULT, "tea"))
                 .isEqualTo("candidate sells tea");
-        MethodDescriptor<String, String> sell = method("Sell", MethodDescriptor.MethodType.UNARY);
+        MethodDescriptor<String, String> sell = GrpcText.method("Sell", MethodDescriptor.MethodType.UNARY);
         assertThatExceptionOfType(StatusRuntimeException.class)
                 .isThrownBy(() -> ClientCalls.blockingUnaryCall(channel, sell, CallOptions.DEFAULT, "tea"))
                 .matches(e -> e.getStatus().getCode() == Status.Code.UNIMPLEMENTED);

@@ -22,13 +22,9 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,24 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Calls of grpc-java over TLS to the gateway, and from there to its server. */
 class GrpcOverTlsTest {
-    private static final MethodDescriptor.Marshaller<String> TEXT = new MethodDescriptor.Marshaller<>() {
-        @Override
-        public InputStream stream(String value) {
-            return new ByteArrayInputStream(value.getBytes(StandardCharsets.UTF_8));
-        }
-
-        @Override
-        public String parse(InputStream stream) {
-            try {
-                return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-    };
-    private static final MethodDescriptor<String, String> BUY = method("Buy", MethodType.UNARY);
-    private static final MethodDescriptor<String, String> COLLECT = method("Collect", MethodType.CLIENT_STREAMING);
-    private static final MethodDescriptor<String, String> LIST = method("List", MethodType.SERVER_STREAMING);
+    private static final MethodDescriptor<String, String> BUY = GrpcText.method("Buy", MethodType.UNARY);
+    private static final MethodDescriptor<String, String> COLLECT =
+            GrpcText.method("Collect", MethodType.CLIENT_STREAMING);
+    private static final MethodDescriptor<String, String> LIST = GrpcText.method("List", MethodType.SERVER_STREAMING);
 
     @TempDir
     private Path directory;
@@ -69,13 +51,6 @@ class GrpcOverTlsTest {
     private Sides sides;
     private Server server;
     private ManagedChannel channel;
-
-    private static MethodDescriptor<String, String> method(String name, MethodType type) {
-        return MethodDescriptor.<String, String>newBuilder(TEXT, TEXT)
-                .setType(type)
-                .setFullMethodName("shop.Shop/" + name)
-                .build();
-    }
 
     @BeforeEach
     void start() throws IOException {

@@ -5,16 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.davy.model.Counter;
 import dev.davy.model.Counts;
-import dev.davy.model.Key;
-import dev.davy.model.Split;
 import dev.davy.model.Stratum;
-import dev.davy.model.Weight;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -180,24 +176,6 @@ class MirrorTest {
         }
     }
 
-    private static Split mirroring(int percent) {
-        return new Split(
-                "shop",
-                "shop",
-                1,
-                1,
-                42,
-                new Key.Request(),
-                "v1",
-                Optional.of("v2"),
-                Weight.ZERO,
-                List.of(),
-                List.of(),
-                Weight.ofPercent(percent),
-                true,
-                Duration.ofSeconds(10));
-    }
-
     private Counts copies(String version) {
         return gateway.counters("shop").stream()
                 .filter(counter -> counter.version().equals(version) && counter.stratum() instanceof Stratum.Mirror)
@@ -210,7 +188,7 @@ class MirrorTest {
         try (Backend candidate = Backend.serving(request -> request.answer(500, "broken"));
                 Client client = Client.of(gateway.address())) {
             gateway.update(Routes.table(Map.of("shop", List.of(shop, candidate)), "- " + BACKEND));
-            gateway.apply(mirroring(100));
+            gateway.apply(Splits.mirroring(100));
             for (int i = 0; i < 20; i++) {
                 assertThat(client.get("/").body()).isEqualTo("original");
             }
@@ -230,7 +208,7 @@ class MirrorTest {
                 Backend candidate = Backend.serving(request -> request.answer(500, "broken"));
                 Client client = Client.of(gateway.address())) {
             gateway.update(Routes.table(Map.of("shop", List.of(stable, candidate)), "- " + BACKEND));
-            gateway.apply(mirroring(100));
+            gateway.apply(Splits.mirroring(100));
             for (int i = 0; i < 5; i++) {
                 assertThat(client.get("/").status()).isEqualTo(500);
             }

@@ -33,4 +33,23 @@ final class Splits {
                 shield,
                 Duration.ofSeconds(10));
     }
+
+    /** Everything to v1, and copies of so many requests to v2. */
+    static Split mirroring(int percent) {
+        return new Split(
+                "shop",
+                "shop",
+                1,
+                1,
+                42,
+                new Key.Request(),
+                "v1",
+                Optional.of("v2"),
+                Weight.ZERO,
+                List.of(),
+                List.of(),
+                Weight.ofPercent(percent),
+                true,
+                Duration.ofSeconds(10));
+    }
 }
