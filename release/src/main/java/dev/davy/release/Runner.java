@@ -1,7 +1,6 @@
 package dev.davy.release;
 
 import dev.davy.model.Plan;
-import dev.davy.model.Split;
 import dev.davy.release.spi.EvidenceSource;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,14 +39,14 @@ final class Runner {
     private final Intake intake = new Intake();
     private final History history = new History();
     private final Troubles troubles;
+    private final InForce inForce;
+    private final Replies replies;
     private final long startedNanos;
     private final Duration startedElapsed;
 
     private ReleaseState state;
     private Moment fed;
     private Health health = Health.UNKNOWN;
-    private @Nullable Split unapplied;
-    private boolean unrouted;
     private long openStreams;
     private boolean checkpointed;
     /** Whether the journal is behind, by what the recorder says. */
@@ -56,18 +55,10 @@ final class Runner {
     private boolean stopped;
     /** What gives share and waits for the journal. */
     private @Nullable Raise raise;
-    /** Answers to steps that are in force and not yet safe from a crash. */
-    private final List<Owed> owed = new ArrayList<>();
     /** What could not be taken up because it gives share and the journal could not be written: tried when it can be. */
     private @Nullable Runnable untaken;
 
     private volatile Shown shown;
-
-    /** What other threads see. */
-    private record Shown(ReleaseState state, List<Decision> decisions, Optional<String> trouble, long openStreams) {}
-
-    /** An answer that is given when a step of the journal is kept. */
-    private record Owed(long record, Answer answer, CompletableFuture<Answer> reply) {}
 
     /**
      * Folds the target's journal, takes back every share that it tells of, and is ready to run.
@@ -79,7 +70,9 @@ final class Runner {
         this.ports = ports;
         this.listener = listener;
         this.recorder = new Recorder(ports.journal(), target, writer);
+        this.replies = new Replies(recorder);
         this.troubles = new Troubles(target);
+        this.inForce = new InForce(target, ports.router(), troubles);
         List<JournalRecord> records = read();
         Replay.Fold fold = Replay.fold(target, records);
         fold.decided().forEach(decided -> history.add(decided.decision(), decided.after()));
@@ -129,7 +122,7 @@ final class Runner {
     /** One look at the data plane, and what comes of it. */
     void tick() {
         Moment now = now();
-        apply();
+        inForce.apply();
         written(now);
         boolean due = now.since(fed).compareTo(FEED) >= 0;
         boolean active = state.run().isPresent();
@@ -235,7 +228,7 @@ final class Runner {
     boolean forgotten() {
         return state.memory().wish().isEmpty()
                 && state.memory().stable().isEmpty()
-                && !unrouted
+                && inForce.settled()
                 && raise == null
                 && untaken == null;
     }
@@ -253,8 +246,7 @@ final class Runner {
         }
         recorder.flush(now());
         written(now());
-        owed.forEach(each -> each.reply().complete(unkept(each.answer(), "the process ends")));
-        owed.clear();
+        replies.end("the process ends");
     }
 
     private void take(Event event) {
@@ -286,7 +278,7 @@ final class Runner {
             asked.reply().complete(new Answer.Refused(target + ": nothing came of it"));
             return;
         }
-        outcome.effects().stream().filter(effect -> !Outcome.raises(effect)).forEach(this::put);
+        outcome.effects().stream().filter(effect -> !Outcome.raises(effect)).forEach(inForce::put);
         if (!outcome.raises()) {
             force(asked, outcome, recorder::record);
         } else if (state.memory().journalLost().isPresent()) {
@@ -301,27 +293,13 @@ final class Runner {
         state = outcome.state();
         List<Decision> decisions = outcome.decisions();
         long record = recorded.applyAsLong(asked.event(), decisions);
-        outcome.effects().stream().filter(Outcome::raises).forEach(this::put);
+        outcome.effects().stream().filter(Outcome::raises).forEach(inForce::put);
         decisions.forEach(this::announce);
         for (Effect effect : outcome.effects()) {
             if (effect instanceof Effect.Answered(Answer answer)) {
-                owed.add(new Owed(record, answer, asked.reply()));
+                replies.owe(record, answer, asked.reply());
             }
         }
-    }
-
-    private void put(Effect effect) {
-        switch (effect) {
-            case Effect.Route route -> unapplied = route.split();
-            case Effect.Unroute _ -> {
-                unapplied = null;
-                unrouted = true;
-            }
-            case Effect.Decided _, Effect.Answered _ -> {
-                return;
-            }
-        }
-        apply();
     }
 
     /** What became of the journal: gives the share that waited for it, or takes that as not given; and answers. */
@@ -344,22 +322,8 @@ final class Runner {
             problem = recorder.problem(now);
         }
         problem.ifPresent(reason -> lose(now, reason));
-        answer(problem);
+        replies.answer(problem);
         back(now);
-    }
-
-    private void answer(Optional<String> problem) {
-        for (Owed each : List.copyOf(owed)) {
-            boolean done = recorder.has(each.record()) || !(each.answer() instanceof Answer.Done);
-            if (done || problem.isPresent()) {
-                owed.remove(each);
-                each.reply().complete(done ? each.answer() : unkept(each.answer(), problem.orElseThrow()));
-            }
-        }
-    }
-
-    private static Answer unkept(Answer answer, String problem) {
-        return new Answer.NotJournaled(answer.text() + "; but the journal cannot be written: " + problem);
     }
 
     /**
@@ -431,22 +395,6 @@ final class Runner {
         }
     }
 
-    private void apply() {
-        try {
-            if (unrouted) {
-                ports.router().forget(target);
-                unrouted = false;
-            }
-            if (unapplied != null) {
-                ports.router().apply(unapplied);
-                unapplied = null;
-            }
-            troubles.over("router");
-        } catch (RuntimeException e) {
-            troubles.begun("router", "the split cannot be applied: " + e.getMessage());
-        }
-    }
-
     private void announce(Decision decision) {
         history.add(decision, state);
         LOG.info(
@@ -462,11 +410,7 @@ final class Runner {
     }
 
     private void publish() {
-        Shown last = shown;
-        Optional<String> trouble = troubles.sentence();
-        List<Decision> decisions = history.all();
-        shown = new Shown(
-                state, decisions.equals(last.decisions()) ? last.decisions() : decisions, trouble, openStreams);
+        shown = shown.then(state, history.all(), troubles.sentence(), openStreams);
     }
 
     /** Whether a share waits for the journal. */
@@ -476,9 +420,7 @@ final class Runner {
 
     /** Any thread. */
     ReleaseView view() {
-        Shown now = shown;
-        ReleaseView view = Views.view(now.state(), now(), now.openStreams());
-        return now.trouble().map(view::waitingFor).orElse(view);
+        return shown.view(now());
     }
 
     /** Any thread. */
