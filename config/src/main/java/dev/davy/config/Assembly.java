@@ -1,5 +1,6 @@
 package dev.davy.config;
 
+import dev.davy.resources.MetricStore;
 import dev.davy.resources.Problem;
 import dev.davy.resources.Release;
 import dev.davy.resources.Resource;
@@ -23,11 +24,16 @@ import java.util.TreeMap;
  *
  * @param compiled the table of all that was taken
  * @param releases by name
+ * @param metricStores by name
  * @param problems of every file and between them, sorted
  * @param taken the owners whose present state was taken whole
  */
 record Assembly(
-        Compiled compiled, Map<String, Configuration.Wanted> releases, List<Problem> problems, Set<String> taken) {
+        Compiled compiled,
+        Map<String, Configuration.Wanted> releases,
+        Map<String, MetricStore> metricStores,
+        List<Problem> problems,
+        Set<String> taken) {
 
     /**
      * Puts owners together.
@@ -70,6 +76,7 @@ record Assembly(
         return new Assembly(
                 compiled,
                 releases(resources, compiled),
+                metricStores(resources),
                 problems.stream().sorted().distinct().toList(),
                 taken);
     }
@@ -82,6 +89,16 @@ record Assembly(
                 .flatMap(owner -> owner.present().stream())
                 .forEach(file -> mistaken.addAll(file.mistaken()));
         return mistaken;
+    }
+
+    private static Map<String, MetricStore> metricStores(List<Resource> resources) {
+        Map<String, MetricStore> stores = new TreeMap<>();
+        for (Resource resource : resources) {
+            if (resource instanceof MetricStore store) {
+                stores.put(store.name(), store);
+            }
+        }
+        return stores;
     }
 
     private static Map<String, Configuration.Wanted> releases(List<Resource> resources, Compiled compiled) {

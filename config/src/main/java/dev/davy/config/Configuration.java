@@ -1,6 +1,7 @@
 package dev.davy.config;
 
 import dev.davy.model.Plan;
+import dev.davy.resources.MetricStore;
 import dev.davy.resources.Problem;
 import dev.davy.routing.Pin;
 import dev.davy.routing.RoutingTable;
@@ -13,16 +14,24 @@ import java.util.Map;
  * @param revision rises with every change
  * @param table what data planes serve
  * @param releases by the Release's name
+ * @param metricStores by name
  * @param problems what stands in the way, sorted by file and line
  * @param complete whether everything that is there was read: if not, what is missing need not have been taken away
  */
 public record Configuration(
-        long revision, RoutingTable table, Map<String, Wanted> releases, List<Problem> problems, boolean complete) {
+        long revision,
+        RoutingTable table,
+        Map<String, Wanted> releases,
+        Map<String, MetricStore> metricStores,
+        List<Problem> problems,
+        boolean complete) {
     /** Before anything was read. */
-    public static final Configuration EMPTY = new Configuration(0, RoutingTable.EMPTY, Map.of(), List.of(), false);
+    public static final Configuration EMPTY =
+            new Configuration(0, RoutingTable.EMPTY, Map.of(), Map.of(), List.of(), false);
 
     public Configuration {
         releases = Map.copyOf(releases);
+        metricStores = Map.copyOf(metricStores);
         problems = List.copyOf(problems);
     }
 

@@ -265,11 +265,17 @@ public final class LiveConfiguration implements AutoCloseable {
         problems.addAll(trouble);
         problems.sort(null);
         Configuration next = new Configuration(
-                current.revision() + 1, assembly.compiled().table(), assembly.releases(), problems, complete());
+                current.revision() + 1,
+                assembly.compiled().table(),
+                assembly.releases(),
+                assembly.metricStores(),
+                problems,
+                complete());
         boolean same = current.revision() > 0
                 && next.problems().equals(current.problems())
                 && next.complete() == current.complete()
                 && next.releases().equals(current.releases())
+                && next.metricStores().equals(current.metricStores())
                 && next.table().equals(current.table());
         if (!same) {
             current = next;

@@ -34,6 +34,7 @@ final class DocumentReader {
         kinds.put(Audience.KIND, new Kind(DAVY, Names.RESOURCE, AudienceReader::read));
         kinds.put(Certificate.KIND, new Kind(DAVY, Names.RESOURCE, Certificate::read));
         kinds.put(Issuer.KIND, new Kind(DAVY, Names.RESOURCE, IssuerReader::read));
+        kinds.put(MetricStore.KIND, new Kind(DAVY, Names.RESOURCE, MetricStoreReader::read));
         kinds.put(Release.KIND, new Kind(DAVY, Names.RESOURCE, ReleaseReader::read));
         kinds.put(Fault.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::fault));
         kinds.put(RateLimit.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::rateLimit));

@@ -22,6 +22,10 @@ final class Reading {
         problems.add(Problem.error(at, message));
     }
 
+    void incomplete(Position at, String message) {
+        problems.add(Problem.incomplete(at, message));
+    }
+
     void warning(Position at, String message) {
         problems.add(Problem.warning(at, message));
     }

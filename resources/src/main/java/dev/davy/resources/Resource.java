@@ -13,6 +13,7 @@ public sealed interface Resource
                 HttpRoute,
                 InstanceList,
                 Issuer,
+                MetricStore,
                 RateLimit,
                 Release,
                 SizeLimit,

@@ -42,7 +42,8 @@ public final class Consistency {
                     dev.davy.resources.InstanceList _,
                     dev.davy.resources.Gateway _,
                     dev.davy.resources.Certificate _,
-                    dev.davy.resources.Issuer _ -> {}
+                    dev.davy.resources.Issuer _,
+                    dev.davy.resources.MetricStore _ -> {}
             case dev.davy.resources.Comparison _ -> {}
             case dev.davy.resources.Fault _, dev.davy.resources.RateLimit _, dev.davy.resources.SizeLimit _ -> {}
         }

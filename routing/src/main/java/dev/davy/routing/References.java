@@ -55,6 +55,7 @@ final class References {
                         InstanceList _,
                         dev.davy.resources.Certificate _,
                         dev.davy.resources.Gateway _,
+                        dev.davy.resources.MetricStore _,
                         dev.davy.resources.Release _ -> {}
             }
         }
