@@ -35,6 +35,9 @@ final class Recorder {
     private @Nullable Writing writing;
     private Moment tried = Moment.ZERO;
     private Optional<String> failure = Optional.empty();
+    /** Why nothing is written at all; empty where it is. */
+    private Optional<String> sealed = Optional.empty();
+
     private long added;
     private long kept;
 
@@ -52,6 +55,11 @@ final class Recorder {
         this.journal = journal;
         this.target = target;
         this.writer = writer;
+    }
+
+    /** Writes nothing from now on, for this reason: what is there must stay as it is. */
+    void seal(String reason) {
+        sealed = Optional.of(reason);
     }
 
     /**
@@ -118,6 +126,9 @@ final class Recorder {
 
     /** Why the journal is behind; empty when it is not. */
     Optional<String> problem(Moment now) {
+        if (sealed.isPresent()) {
+            return sealed;
+        }
         Writing under = writing;
         if (failure.isEmpty() && under != null && now.since(under.since()).compareTo(STALLED) >= 0) {
             return Optional.of("it has not answered for " + Sentences.time(STALLED));
@@ -132,7 +143,7 @@ final class Recorder {
 
     /** Whether all that was recorded is kept, apart from the evidence of this second. */
     boolean idle() {
-        return writing == null && waiting.isEmpty();
+        return writing == null && waiting.isEmpty() && sealed.isEmpty();
     }
 
     /** Whether so much waits that evidence without harm is left out, and other evidence is written as if seen at once. */
@@ -210,7 +221,9 @@ final class Recorder {
     }
 
     private void add(JournalRecord record) {
-        waiting.add(record);
+        if (sealed.isEmpty()) {
+            waiting.add(record);
+        }
         added++;
     }
 

@@ -2,6 +2,7 @@ package dev.davy.release;
 
 import dev.davy.model.Plan;
 import dev.davy.release.spi.EvidenceSource;
+import dev.davy.release.spi.Journal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,11 +105,17 @@ final class Runner {
         }
     }
 
+    /** What cannot be believed is not written to either: the release stops, and stays where it is taken back to. */
     private List<JournalRecord> read() {
         try {
             return ports.journal().read(target);
+        } catch (Journal.Altered e) {
+            LOG.error("journal of {}: {}: its release stops, with its traffic on stable", target, e.what());
+            recorder.seal(e.what());
+            return e.before();
         } catch (RuntimeException e) {
-            LOG.warn("journal of {} cannot be read, nothing is known about it: {}", target, e.toString());
+            LOG.error("journal of {} cannot be read, and nothing is known about it: {}", target, e.toString());
+            recorder.seal("it cannot be read: " + e.getMessage());
             return List.of();
         }
     }

@@ -19,6 +19,8 @@ final class FakeJournal implements Journal {
     int tries;
     /** How many records are still kept before the process is cut off. */
     int left = Integer.MAX_VALUE;
+    /** How many records of each target are what was written. */
+    int believed = Integer.MAX_VALUE;
 
     /** The process was cut off while it wrote. */
     static final class CutOff extends Error {
@@ -32,7 +34,11 @@ final class FakeJournal implements Journal {
 
     @Override
     public synchronized List<JournalRecord> read(String target) {
-        return List.copyOf(records.getOrDefault(target, List.of()));
+        List<JournalRecord> known = records.getOrDefault(target, List.of());
+        if (believed < known.size()) {
+            throw new Altered("line " + (believed + 1) + ": cut off", known.subList(0, believed));
+        }
+        return List.copyOf(known);
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -56,7 +57,7 @@ public final class FileJournal implements Journal, AutoCloseable {
         try (Stream<Path> directories = Files.list(directory)) {
             for (Path path : directories.filter(Files::isDirectory).toList()) {
                 List<Path> files = files(path);
-                if (!files.isEmpty() && Files.size(files.getLast()) > 0) {
+                if ((!files.isEmpty() && Files.size(files.getLast()) > 0) || acknowledged(path)) {
                     targets.add(URLDecoder.decode(path.getFileName().toString(), StandardCharsets.UTF_8));
                 }
             }
@@ -68,16 +69,50 @@ public final class FileJournal implements Journal, AutoCloseable {
         return targets;
     }
 
+    /** Whether the head tells of lines, or cannot be read, so that an empty file is not the end of it. */
+    private static boolean acknowledged(Path home) {
+        try {
+            return Head.read(home.resolve("head"))
+                    .filter(head -> head.lines() > 0)
+                    .isPresent();
+        } catch (IOException e) {
+            return true;
+        }
+    }
+
     /** @throws UnreadableJournal where a file cannot be read or is of another version */
     @Override
     public List<JournalRecord> read(String target) {
+        Path home = directory(target);
         try {
-            List<Path> files = files(directory(target));
+            List<Path> files = files(home);
+            missing(home, files);
             return files.isEmpty()
                     ? List.of()
-                    : Segment.read(files.getLast(), codec).records();
+                    : Segment.read(files.getLast(), number(files.getLast()), codec)
+                            .records();
+        } catch (Content.Bad e) {
+            throw new Altered(e.what(), e.before());
         } catch (IOException e) {
             throw new UnreadableJournal(directory(target) + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** A file that the head tells of is there, unless it was taken away. */
+    private static void missing(Path home, List<Path> files) throws IOException {
+        Optional<Head> head;
+        try {
+            head = Head.read(home.resolve("head"));
+        } catch (Head.Altered e) {
+            if (files.isEmpty()) {
+                throw new Content.Bad(e.what(), List.of());
+            }
+            return;
+        }
+        long last = files.isEmpty() ? 0 : number(files.getLast());
+        if (head.filter(known -> known.segment() > last).isPresent()) {
+            throw new Content.Bad(
+                    home.resolve(name(head.get().segment())) + ": the file is missing: cut off", List.of());
         }
     }
 
@@ -97,18 +132,14 @@ public final class FileJournal implements Journal, AutoCloseable {
         try {
             Files.createDirectories(home);
             List<Path> files = files(home);
-            Path next = home.resolve("%06d%s".formatted(files.isEmpty() ? 1 : number(files.getLast()) + 1, SUFFIX));
+            long number = files.isEmpty() ? 1 : number(files.getLast()) + 1;
+            Path next = home.resolve(name(number));
             Path draft = home.resolve("next.tmp");
             Files.deleteIfExists(draft);
-            if (records.isEmpty()) {
-                Files.createFile(draft);
-            } else {
-                try (Segment segment = Segment.open(draft, codec)) {
-                    segment.append(records);
-                }
-            }
+            Head head = Segment.create(draft, number, records, codec);
             Files.move(draft, next, StandardCopyOption.ATOMIC_MOVE);
             sync(home);
+            head.tryToWrite(home.resolve("head"));
             Segment before = open.remove(target);
             if (before != null) {
                 before.close();
@@ -140,7 +171,10 @@ public final class FileJournal implements Journal, AutoCloseable {
         boolean fresh = !Files.isDirectory(home);
         Files.createDirectories(home);
         List<Path> files = files(home);
-        Segment segment = Segment.open(files.isEmpty() ? home.resolve("000001" + SUFFIX) : files.getLast(), codec);
+        missing(home, files);
+        Segment segment = files.isEmpty()
+                ? Segment.open(home.resolve(name(1)), 1, codec)
+                : Segment.open(files.getLast(), number(files.getLast()), codec);
         sync(home);
         if (fresh) {
             sync(directory);
@@ -163,6 +197,10 @@ public final class FileJournal implements Journal, AutoCloseable {
         } catch (NoSuchFileException e) {
             return List.of();
         }
+    }
+
+    private static String name(long number) {
+        return "%06d%s".formatted(number, SUFFIX);
     }
 
     private static long number(Path file) {
@@ -190,7 +228,8 @@ public final class FileJournal implements Journal, AutoCloseable {
 
     private static Kept no(IOException e) {
         String reason = e.getMessage();
-        return new Kept.No(reason == null ? e.toString() : e.getClass() == IOException.class ? reason : e.toString());
+        boolean says = e.getClass() == IOException.class || e instanceof Content.Bad;
+        return new Kept.No(reason == null || !says ? e.toString() : reason);
     }
 
     /** A journal that cannot be read. */

@@ -32,13 +32,37 @@ final class Line {
     static Found find(byte[] bytes, int from, int to, long number) {
         byte[] head = ascii("{\"n\":" + number + ",\"record\":");
         int body = to - TAIL;
-        if (body - from < head.length || !at(bytes, from, head) || !at(bytes, body, BEFORE_CRC)) {
+        if (body - from < head.length
+                || !at(bytes, from, head)
+                || !at(bytes, body, BEFORE_CRC)
+                || bytes[to - 2] != END[0]
+                || bytes[to - 1] != END[1]) {
             return Found.NONE;
         }
         String crc = new String(bytes, body + BEFORE_CRC.length, CRC_DIGITS, StandardCharsets.US_ASCII);
         return crc.equals(crc(bytes, from, body - from))
                 ? new Found(from + head.length, body - from - head.length)
                 : Found.NONE;
+    }
+
+    /** The sum over lines, from that before and one line more with its line end: CRC-32C of both. */
+    static int chain(int before, byte[] bytes, int from, int length) {
+        CRC32C crc = new CRC32C();
+        for (int shift = 24; shift >= 0; shift -= 8) {
+            crc.update(before >>> shift);
+        }
+        crc.update(bytes, from, length);
+        return (int) crc.getValue();
+    }
+
+    /** Whether this is a line as one was written, whatever its number. */
+    static boolean whole(byte[] bytes, int from, int to) {
+        long number = 0;
+        int at = from + START.length;
+        for (; at < to && bytes[at] >= '0' && bytes[at] <= '9' && number < Integer.MAX_VALUE; at++) {
+            number = 10 * number + bytes[at] - '0';
+        }
+        return find(bytes, from, to, number).length() > 0;
     }
 
     /** Where a record is; a length of 0 where there is none. */

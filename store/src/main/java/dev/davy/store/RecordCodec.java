@@ -49,6 +49,16 @@ final class RecordCodec {
         return MAPPER.writerFor(JournalRecord.class).writeValueAsBytes(record);
     }
 
+    /** A value of the model or of the engine, as records have it. */
+    static String text(Object value) {
+        return MAPPER.writeValueAsString(value);
+    }
+
+    /** @throws JacksonException where the text is none */
+    static <T> T value(String text, Class<T> type) {
+        return MAPPER.readValue(text, type);
+    }
+
     /** @throws JacksonException where the bytes are no record */
     JournalRecord read(byte[] bytes, int from, int length) {
         return MAPPER.readerFor(JournalRecord.class).readValue(bytes, from, length);

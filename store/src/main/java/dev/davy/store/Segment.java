@@ -10,9 +10,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import tools.jackson.core.JacksonException;
 
 /**
  * One file of a target's journal, open at its end. Its length counts up to the last whole line: what lies behind was never
@@ -22,52 +22,42 @@ final class Segment implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Segment.class);
 
     private final Path file;
+    private final long number;
     private final RecordCodec codec;
     private final FileChannel channel;
+    private int sum;
     private long lines;
     private long length;
     /** Whether there may be bytes behind the length. */
     private boolean dirty;
 
-    private Segment(Path file, RecordCodec codec, FileChannel channel, Content content) {
+    private Segment(Path file, long number, RecordCodec codec, FileChannel channel, Content content) {
         this.file = file;
+        this.number = number;
         this.codec = codec;
         this.channel = channel;
+        this.sum = content.sum();
         this.lines = content.records().size();
         this.length = content.length();
         this.dirty = content.torn();
     }
 
-    /** The records of a file up to the first line that is not whole. */
-    record Content(List<JournalRecord> records, long length, boolean torn) {}
-
-    static Content read(Path file, RecordCodec codec) throws IOException {
+    /** Reads a file of which the head in its directory, if there is one, says what was acknowledged. */
+    static Content read(Path file, long number, RecordCodec codec) throws IOException {
         byte[] bytes = Files.readAllBytes(file);
-        List<JournalRecord> records = new ArrayList<>();
-        int from = 0;
-        for (int at = 0; at < bytes.length; at++) {
-            if (bytes[at] != '\n') {
-                continue;
-            }
-            Line.Found found = Line.find(bytes, from, at, records.size() + 1L);
-            if (found.length() == 0) {
-                break;
-            }
-            try {
-                records.add(codec.read(bytes, found.from(), found.length()));
-            } catch (JacksonException e) {
-                throw new IOException(
-                        file + ": line " + (records.size() + 1) + " is whole but not a record of this version: "
-                                + e.getOriginalMessage(),
-                        e);
-            }
-            from = at + 1;
+        try {
+            Optional<Head> head = Head.read(head(file)).filter(known -> known.segment() == number);
+            return Content.of(file.toString(), bytes, head, codec);
+        } catch (Head.Altered e) {
+            throw new Content.Bad(
+                    e.what(),
+                    Content.of(file.toString(), bytes, Optional.empty(), codec).records());
         }
-        return new Content(records, from, from < bytes.length);
     }
 
-    static Segment open(Path file, RecordCodec codec) throws IOException {
-        Content content = Files.exists(file) ? read(file, codec) : new Content(List.of(), 0, false);
+    /** Opens a file at its end, which makes it where it is missing. */
+    static Segment open(Path file, long number, RecordCodec codec) throws IOException {
+        Content content = Files.exists(file) ? read(file, number, codec) : Content.empty();
         if (content.torn()) {
             Path aside = file.resolveSibling(file.getFileName() + ".cut");
             Files.copy(file, aside, StandardCopyOption.REPLACE_EXISTING);
@@ -78,15 +68,33 @@ final class Segment implements AutoCloseable {
                     aside);
         }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        return new Segment(file, codec, channel, content);
+        return new Segment(file, number, codec, channel, content);
+    }
+
+    /** Makes a new file with records, all of them safe, and ends there. */
+    static Head create(Path file, long number, List<JournalRecord> records, RecordCodec codec) throws IOException {
+        Files.createFile(file);
+        try (Segment segment = open(file, number, codec)) {
+            if (!records.isEmpty()) {
+                segment.write(records);
+            }
+            return segment.head();
+        }
     }
 
     /** Writes records at the end and waits until they are safe; if that fails, the file ends where it ended before. */
     void append(List<JournalRecord> records) throws IOException {
+        write(records);
+        head().tryToWrite(head(file));
+    }
+
+    private void write(List<JournalRecord> records) throws IOException {
         List<byte[]> encoded = new ArrayList<>(records.size());
         int size = 0;
+        int next = sum;
         for (JournalRecord record : records) {
             byte[] line = Line.of(lines + encoded.size() + 1, codec.write(record));
+            next = Line.chain(next, line, 0, line.length);
             encoded.add(line);
             size += line.length;
         }
@@ -108,6 +116,15 @@ final class Segment implements AutoCloseable {
         dirty = false;
         length += size;
         lines += records.size();
+        sum = next;
+    }
+
+    private Head head() {
+        return new Head(number, lines, sum);
+    }
+
+    static Path head(Path file) {
+        return file.resolveSibling("head");
     }
 
     private void cut() throws IOException {

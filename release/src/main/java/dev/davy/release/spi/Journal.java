@@ -9,7 +9,11 @@ public interface Journal {
     /** The targets that have records. */
     SortedSet<String> targets();
 
-    /** A target's records since its last {@link #restart}, oldest first; empty for one without. */
+    /**
+     * A target's records since its last {@link #restart}, oldest first; empty for one without.
+     *
+     * @throws Altered where records that were acknowledged are missing or not what was written
+     */
     List<JournalRecord> read(String target);
 
     /** Adds records at the end, all or none, and returns when they are safe from a crash. */
@@ -34,5 +38,29 @@ public interface Journal {
          * @param reason such as {@code No space left on device}
          */
         record No(String reason) implements Kept {}
+    }
+
+    /** A journal that was cut off or altered: the message names the first bad record, and says what is wrong with it. */
+    final class Altered extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final String what;
+        private final transient List<JournalRecord> before;
+
+        /** @param before the records before the first bad one, which can be believed */
+        public Altered(String message, List<JournalRecord> before) {
+            super(message);
+            this.what = message;
+            this.before = List.copyOf(before);
+        }
+
+        /** The first bad record, and what is wrong with it. */
+        public String what() {
+            return what;
+        }
+
+        public List<JournalRecord> before() {
+            return before;
+        }
     }
 }
