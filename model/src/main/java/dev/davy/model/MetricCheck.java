@@ -1,8 +1,10 @@
 package dev.davy.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A figure that is asked of a metric store again and again, and has to lie in a range.
@@ -27,6 +29,12 @@ public record MetricCheck(
         Duration every,
         int failures,
         Duration outage) {
+    /** A variable in a query; the group is its name. */
+    public static final Pattern VARIABLE = Pattern.compile("\\{\\{\\s*([^{}]*?)\\s*}}");
+
+    /** What every query can name. */
+    public static final List<String> KNOWN = List.of("name", "target", "version", "stable", "interval");
+
     public MetricCheck {
         Checks.present("check.name", name);
         Checks.present("check.store", store);

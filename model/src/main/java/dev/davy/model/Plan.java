@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param stages at least one
  * @param guard the limits
  * @param watch what follows promotion
+ * @param checks figures of metric stores that have to lie in a range
+ * @param hooks webhooks that are called at moments of the release
  */
 public record Plan(
         String release,
@@ -25,12 +27,34 @@ public record Plan(
         Key key,
         List<Stage> stages,
         Guard guard,
-        Watch watch) {
+        Watch watch,
+        List<MetricCheck> checks,
+        List<Hook> hooks) {
     public Plan {
         Checks.present("release", release);
         Checks.present("target", target);
         Checks.present("version", version);
         stages = stages.isEmpty() ? List.of(new Stage.Auto(Weight.ALL)) : List.copyOf(stages);
+        checks = List.copyOf(checks);
+        hooks = List.copyOf(hooks);
+    }
+
+    /** A plan that asks nobody outside. */
+    public Plan(
+            String release,
+            String target,
+            Optional<String> from,
+            String version,
+            Key key,
+            List<Stage> stages,
+            Guard guard,
+            Watch watch) {
+        this(release, target, from, version, key, stages, guard, watch, List.of(), List.of());
+    }
+
+    /** The same, which asks stores and receivers. */
+    public Plan asking(List<MetricCheck> figures, List<Hook> webhooks) {
+        return new Plan(release, target, from, version, key, stages, guard, watch, figures, webhooks);
     }
 
     /** A plan with nothing but defaults: one stage, {@code weight: auto}. */

@@ -1,6 +1,7 @@
 package dev.davy.model;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** A step of the plan. */
@@ -38,16 +39,56 @@ public sealed interface Stage {
     }
 
     /**
-     * Waits for an approval.
+     * Waits for a yes.
      *
      * @param name what {@code davy approve NAME GATE} calls it; the role where it has none
-     * @param role who may answer; anyone where empty
+     * @param by who says it
      * @param deadline how long it waits; for ever where empty
      * @param otherwise what happens then
+     * @param onRefusal what a no does
      */
-    record Gate(String name, Optional<String> role, Optional<Duration> deadline, Otherwise otherwise) implements Stage {
+    record Gate(String name, By by, Optional<Duration> deadline, Otherwise otherwise, Otherwise onRefusal)
+            implements Stage {
         public Gate {
             Checks.present("gate.name", name);
+        }
+
+        /** A gate for a person of one role, or for anyone. */
+        public Gate(String name, Optional<String> role, Optional<Duration> deadline, Otherwise otherwise) {
+            this(name, new By.Person(role.stream().toList()), deadline, otherwise, Otherwise.ROLLBACK);
+        }
+
+        /** The roles that answer it, in order; empty where nobody in particular does. */
+        public List<String> roles() {
+            return by instanceof By.Person(List<String> roles) ? roles : List.of();
+        }
+    }
+
+    /** Who answers a gate. */
+    sealed interface By {
+        /**
+         * A person, or one of each role, who hands the release on to the next.
+         *
+         * @param roles in order; anyone where empty
+         */
+        record Person(List<String> roles) implements By {
+            public Person {
+                roles = List.copyOf(roles);
+            }
+        }
+
+        /**
+         * A receiver, asked until it says yes or no.
+         *
+         * @param every how long after an answer it is asked again
+         */
+        record Receiver(Webhook call, Duration every) implements By {}
+
+        /** The release itself, as soon as an expression over its evidence holds. */
+        record When(String expression) implements By {
+            public When {
+                Checks.present("gate.when", expression);
+            }
         }
     }
 

@@ -2,6 +2,7 @@ package dev.davy.release;
 
 import dev.davy.judge.Ramp;
 import dev.davy.judge.Rate;
+import dev.davy.model.Hook;
 import dev.davy.model.Ring;
 import dev.davy.model.Verdict;
 import dev.davy.model.Weight;
@@ -25,6 +26,7 @@ final class Climb {
         Optional<Ring> ring = nextRing(run);
         boolean mirrors = mirror.compareTo(run.grant.mirror()) > 0;
         if (!mirrors && ring.isEmpty() && run.grant.weight().compareTo(goal(run)) >= 0) {
+            Inquiries.spend(run, Hook.On.CONFIRM_TRAFFIC_INCREASE);
             return;
         }
         if (blocked(draft, run).isPresent()) {
@@ -94,7 +96,7 @@ final class Climb {
             return Optional.of(run.stable + " has " + now + " healthy instances of " + run.fitness.stableAtStart()
                     + " at the start, below 80 %");
         }
-        return Optional.empty();
+        return Inquiries.blocked(run);
     }
 
     /** The share of everyone that the ramp heads for. */
@@ -251,10 +253,14 @@ final class Climb {
 
     private static void grant(
             Draft draft, RunDraft run, Weight weight, List<Ring> rings, Weight mirror, boolean raises) {
+        if (raises && !Inquiries.confirmed(draft.now, run, Hook.On.CONFIRM_TRAFFIC_INCREASE)) {
+            return;
+        }
         run.grant = new Grant(weight, rings, mirror, draft.now, draft.generation + 1, run.grant.soak())
                 .soaking(run.phase == Phase.PROGRESSING, draft.now);
         draft.route(run, raises);
         if (raises) {
+            Inquiries.spend(run, Hook.On.CONFIRM_TRAFFIC_INCREASE);
             Course.reach(draft, run);
         }
         draft.decide(run, run.verdict.word(), raises ? Sentences.granted(run) : Sentences.lowered(run));

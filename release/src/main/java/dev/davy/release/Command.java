@@ -14,6 +14,8 @@ public enum Command {
     RESUME,
     /** Answer the gate at which the release waits; the argument names the gate where there is a doubt. */
     APPROVE,
+    /** Say no to that gate: what the plan says for that happens. */
+    REFUSE,
     /** Give up what is remembered about the target of a deleted Release. */
     FORGET;
 

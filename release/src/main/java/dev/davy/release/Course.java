@@ -1,5 +1,6 @@
 package dev.davy.release;
 
+import dev.davy.model.Hook;
 import dev.davy.model.Stage;
 import dev.davy.model.Verdict;
 import dev.davy.model.Weight;
@@ -23,7 +24,7 @@ final class Course {
                 break;
             }
             if (Plans.promotes(run.stage())) {
-                if (Climb.blocked(draft, run).isEmpty()) {
+                if (Climb.blocked(draft, run).isEmpty() && confirmed(draft, run)) {
                     Endings.promote(
                             draft,
                             run,
@@ -34,9 +35,49 @@ final class Course {
             }
             enter(draft, run, run.position.stage() + 1);
         }
-        if (run.phase == Phase.WAITING) {
-            gate(draft, run, (Stage.Gate) run.stage());
+        if (run.phase == Phase.WAITING
+                && run.stage() instanceof Stage.Gate gate
+                && Inquiries.confirming(run).isEmpty()) {
+            gate(draft, run, gate);
         }
+    }
+
+    /** Whether the webhooks that are asked before promotion have said yes; if not, it waits for them as at a gate. */
+    private static boolean confirmed(Draft draft, RunDraft run) {
+        if (Inquiries.confirmed(draft.now, run, Hook.On.CONFIRM_PROMOTION)) {
+            return true;
+        }
+        run.phase = Phase.WAITING;
+        run.judging = run.judging.stop(draft.now);
+        draft.decide(
+                run,
+                run.verdict.word(),
+                "ready to be promoted, waits for "
+                        + Inquiries.confirming(run)
+                                .map(hook -> "webhook " + hook.name())
+                                .orElse("nothing") + ": " + Sentences.figures(run));
+        return false;
+    }
+
+    /** The way is free to begin: at the first stage, or at the webhooks that are asked before it. */
+    static void begin(Draft draft, RunDraft run) {
+        boolean waits = Inquiries.confirming(run).isPresent();
+        run.phase = waits ? Phase.WAITING : Phase.PROGRESSING;
+        run.judging = run.judging.when(!waits, draft.now);
+        Inquiries.attend(draft.now, run);
+        if (!waits && run.stage() instanceof Stage.Gate) {
+            enter(draft, run, run.position.stage());
+        }
+    }
+
+    /** A gate is open: the next stage begins. */
+    static void pass(Draft draft, RunDraft run, String reason, String why) {
+        if (run.phase != Phase.PAUSED) {
+            run.phase = Phase.PROGRESSING;
+            run.judging = run.judging.start(draft.now);
+        }
+        draft.decide(run, reason, why);
+        enter(draft, run, run.position.stage() + 1);
     }
 
     /** What keeps the stage from ending; empty when nothing does. */
@@ -45,9 +86,12 @@ final class Course {
         if (run.verdict instanceof Verdict.Invalid invalid) {
             return Optional.of("evidence that can be judged: " + invalid.reason());
         }
+        Optional<Hook> confirming = Inquiries.confirming(run);
+        if (confirming.isPresent()) {
+            return confirming.map(hook -> Inquiries.waits(hook, Inquiries.tally(run, Inquiries.key(hook))));
+        }
         if (stage instanceof Stage.Gate gate) {
-            return Optional.of("approval of gate " + gate.name()
-                    + gate.role().map(role -> " by " + role).orElse(""));
+            return Optional.of(Gates.waits(run, gate));
         }
         if (Plans.promotes(stage)) {
             return promotion(now, run);
@@ -77,7 +121,8 @@ final class Course {
         if (open > 0) {
             return Optional.of("the outcome of " + Sentences.count(open) + " requests from before the verdict");
         }
-        return judged(run, true);
+        Optional<String> figureless = Inquiries.figureless(run);
+        return figureless.isPresent() ? figureless : judged(run, true);
     }
 
     private static Optional<String> judged(RunDraft run, boolean always) {
@@ -151,16 +196,19 @@ final class Course {
 
     /** Goes on after a pause or a hold. */
     static void goOn(Draft draft, RunDraft run, String why) {
-        boolean gate = run.stage() instanceof Stage.Gate;
+        boolean gate =
+                run.stage() instanceof Stage.Gate || Inquiries.confirming(run).isPresent();
         run.phase = gate ? Phase.WAITING : Phase.PROGRESSING;
         run.judging = run.judging.when(!gate, draft.now);
         Run.Position position = run.position;
         run.position = new Run.Position(
                 position.stage(),
-                position.time().when(gate || position.reached(), draft.now),
+                position.time().when(run.stage() instanceof Stage.Gate || position.reached(), draft.now),
                 position.reached(),
                 position.judgedBefore());
         run.grant = run.grant.soaking(true, draft.now);
+        Inquiries.anew(draft.now, run);
+        Inquiries.attend(draft.now, run);
         draft.decide(run, "Person", why);
     }
 
@@ -169,11 +217,23 @@ final class Course {
         if (deadline.isEmpty() || run.position.time().read(draft.now).compareTo(deadline.get()) < 0) {
             return;
         }
-        String why = "nobody approved gate " + gate.name() + " within " + Sentences.time(deadline.get());
-        switch (gate.otherwise()) {
-            case ROLLBACK -> Endings.back(draft, run, new Run.Owed("Deadline", why, true));
+        otherwise(
+                draft,
+                run,
+                gate.otherwise(),
+                Gates.unanswered(run, gate) + " within " + Sentences.time(deadline.get()));
+    }
+
+    /** What the plan says for a wait that is over. */
+    static void otherwise(Draft draft, RunDraft run, Stage.Otherwise otherwise, String why) {
+        otherwise(draft, run, otherwise, "Deadline", why);
+    }
+
+    static void otherwise(Draft draft, RunDraft run, Stage.Otherwise otherwise, String reason, String why) {
+        switch (otherwise) {
+            case ROLLBACK -> Endings.back(draft, run, new Run.Owed(reason, why, true));
             case PROMOTE -> promoteOrHold(draft, run, why);
-            case HOLD -> hold(draft, run, why);
+            case HOLD -> hold(draft, run, reason, why);
         }
     }
 
@@ -197,8 +257,20 @@ final class Course {
                 : "not certified within " + Sentences.time(deadline) + ": " + Sentences.figures(run);
         switch (run.plan.guard().atDeadline()) {
             case ROLLBACK -> Endings.back(draft, run, new Run.Owed("Deadline", why, true));
-            case PROMOTE -> promoteOrHold(draft, run, why);
-            case HOLD -> hold(draft, run, why);
+            case PROMOTE -> {
+                Optional<String> unconfirmed =
+                        Inquiries.missing(run, Hook.On.CONFIRM_PROMOTION).map(Hook::name);
+                if (unconfirmed.isPresent()) {
+                    hold(
+                            draft,
+                            run,
+                            "Deadline",
+                            why + "; not promoted, because webhook " + unconfirmed.get() + " has not confirmed it");
+                } else {
+                    promoteOrHold(draft, run, why);
+                }
+            }
+            case HOLD -> hold(draft, run, "Deadline", why);
         }
     }
 
@@ -208,18 +280,20 @@ final class Course {
                         ? Optional.of("the candidate answered " + run.ledger.judged() + " requests")
                         : Optional.empty());
         if (blocked.isPresent()) {
-            hold(draft, run, why + "; not promoted, because " + blocked.get());
+            hold(draft, run, "Deadline", why + "; not promoted, because " + blocked.get());
         } else {
             String without = run.certificate.isPresent() ? "" : " without a certificate";
             Endings.promote(draft, run, "Deadline", why + "; promoted" + without + ", as the plan says");
         }
     }
 
-    private static void hold(Draft draft, RunDraft run, String why) {
+    /** Waits for a person, with the share as it is. */
+    static void hold(Draft draft, RunDraft run, String reason, String why) {
         run.phase = Phase.HELD;
         run.judging = run.judging.stop(draft.now);
         run.position = run.position.stopped(draft.now);
         run.grant = run.grant.soaking(false, draft.now);
-        draft.decide(run, "Deadline", why + "; it waits for davy promote, rollback or resume");
+        Inquiries.attend(draft.now, run);
+        draft.decide(run, reason, why + "; it waits for davy promote, rollback or resume");
     }
 }

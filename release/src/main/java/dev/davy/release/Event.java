@@ -67,9 +67,27 @@ public sealed interface Event {
      * A person asks for something.
      *
      * @param who as the journal names them
-     * @param argument the gate's name for an approval; empty otherwise
+     * @param argument the gate's name for an approval or a refusal; empty otherwise
+     * @param role as whom they answer a gate, where they say so
+     * @param reason of a refusal, in their words
      */
-    record Commanded(Moment at, Command command, String who, String argument) implements Event {}
+    record Commanded(
+            Moment at, Command command, String who, String argument, Optional<String> role, Optional<String> reason)
+            implements Event {
+        /** What needs no role and no reason. */
+        public Commanded(Moment at, Command command, String who, String argument) {
+            this(at, command, who, argument, Optional.empty(), Optional.empty());
+        }
+    }
+
+    /**
+     * Something outside answered a question. An answer to none that is open, because it is late or came before, changes
+     * nothing.
+     *
+     * @param inquiry the id of the question
+     * @param result what came of it
+     */
+    record Told(Moment at, String inquiry, Result result) implements Event {}
 
     /**
      * A process begins to decide. Whatever share there was is gone and counts as traffic unseen for the gap.

@@ -18,7 +18,7 @@ final class Orders {
             case ROLLBACK -> rollback(draft, event.who());
             case PAUSE -> pause(draft, event.who());
             case RESUME -> resume(draft, event.who());
-            case APPROVE -> approve(draft, event.who(), event.argument());
+            case APPROVE, REFUSE -> Gates.answered(draft, event);
             case FORGET -> forget(draft);
         }
     }
@@ -110,23 +110,6 @@ final class Orders {
         done(draft, draft.run == null ? draft.note : wish.get().version() + " is tried again");
     }
 
-    private static void approve(Draft draft, String who, String name) {
-        RunDraft run = draft.run;
-        if (run == null || !run.phase.running() || !(run.stage() instanceof Stage.Gate gate)) {
-            refuse(draft, "no gate waits");
-        } else if (!name.isEmpty() && !name.equals(gate.name())) {
-            refuse(draft, "it waits at gate " + gate.name() + ", not at " + name);
-        } else {
-            if (run.phase != Phase.PAUSED) {
-                run.phase = Phase.PROGRESSING;
-                run.judging = run.judging.start(draft.now);
-            }
-            draft.decide(run, "Person", who + " approved gate " + gate.name());
-            Course.enter(draft, run, run.position.stage() + 1);
-            done(draft, "gate " + gate.name() + " is approved");
-        }
-    }
-
     private static void forget(Draft draft) {
         if (!draft.withdrawn) {
             refuse(draft, "its Release still exists: delete that first");
@@ -137,11 +120,11 @@ final class Orders {
         done(draft, draft.target + " is no longer pinned to " + stable);
     }
 
-    private static void done(Draft draft, String text) {
+    static void done(Draft draft, String text) {
         draft.answer(new Answer.Done(name(draft) + ": " + text));
     }
 
-    private static void refuse(Draft draft, String text) {
+    static void refuse(Draft draft, String text) {
         draft.answer(new Answer.Refused(name(draft) + ": " + text));
     }
 

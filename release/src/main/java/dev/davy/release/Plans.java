@@ -85,6 +85,12 @@ final class Plans {
         if (!running.watch().equals(wished.watch())) {
             parts.add("watch");
         }
+        if (!running.checks().equals(wished.checks())) {
+            parts.add("checks");
+        }
+        if (!running.hooks().equals(wished.hooks())) {
+            parts.add("webhooks");
+        }
         return parts;
     }
 }

@@ -103,12 +103,16 @@ final class Progress {
             Endings.back(draft, run, harm.get());
             return;
         }
+        Inquiries.attend(draft.now, run);
         Course.lower(draft, run);
         Climb.keepExposure(draft, run);
         Course.advance(draft, run);
         if (run.phase == Phase.PROGRESSING || run.phase == Phase.WAITING) {
             Climb.climb(draft, run);
             Course.deadline(draft, run);
+        }
+        if (run.phase == Phase.PROGRESSING || run.phase == Phase.WAITING) {
+            Inquiries.deadlines(draft, run);
         }
     }
 

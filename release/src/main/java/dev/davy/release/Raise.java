@@ -70,6 +70,7 @@ record Raise(Asked step, Outcome outcome, long record, ReleaseState without, Lis
                 running.filter(now -> !now.fitness.candidateServes()).isEmpty();
             case Event.Wanted _,
                     Event.Withdrawn _,
+                    Event.Told _,
                     Event.Restarted _,
                     Event.JournalLost _,
                     Event.JournalBack _,

@@ -206,6 +206,7 @@ final class Recorder {
             case Event.Wanted _,
                     Event.Withdrawn _,
                     Event.Commanded _,
+                    Event.Told _,
                     Event.Restarted _,
                     Event.JournalLost _,
                     Event.JournalBack _,

@@ -144,10 +144,14 @@ public final class ReleaseEngine implements AutoCloseable {
      * the disk stalls, the answer says that it is not yet journaled.
      *
      * @param name the Release's
-     * @param who as the journal names them
-     * @param argument the gate's name for an approval; empty otherwise
      */
-    public Answer command(String name, Command command, String who, String argument) {
+    public Answer command(String name, Command command, String who, String gate) {
+        return command(name, new Order(command, who, gate));
+    }
+
+    /** The same with a role or a reason. */
+    public Answer command(String name, Order order) {
+        Command command = order.command();
         Optional<Loop> loop = command == Command.FORGET ? deleted(name).or(() -> named(name)) : named(name);
         if (loop.isEmpty()) {
             return new Answer.Unknown(name + ": no such release (expected: " + names() + ")");
@@ -155,7 +159,7 @@ public final class ReleaseEngine implements AutoCloseable {
         CompletableFuture<Answer> reply = new CompletableFuture<>();
         Answer answer = loop.get()
                 .ask(runner -> {
-                    runner.command(command, who, argument, reply);
+                    runner.command(order, reply);
                     return true;
                 })
                 .thenCompose(_ -> reply)
@@ -210,7 +214,8 @@ public final class ReleaseEngine implements AutoCloseable {
                                 name,
                                 ports,
                                 this::announce,
-                                task -> Thread.ofVirtual().name("journal").start(task)),
+                                task -> Thread.ofVirtual().name("journal").start(task),
+                                task -> Thread.ofVirtual().name("ask").start(task)),
                         () -> Thread.ofVirtual().name("forget").start(this::tidyUp)));
     }
 

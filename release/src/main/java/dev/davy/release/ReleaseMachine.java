@@ -31,6 +31,7 @@ public final class ReleaseMachine {
             case Event.Wanted wanted -> Wishes.wanted(draft, wanted);
             case Event.Withdrawn _ -> Wishes.withdrawn(draft);
             case Event.Commanded commanded -> Orders.commanded(draft, commanded);
+            case Event.Told told -> Hearing.told(draft, told);
             case Event.Restarted restarted -> restarted(draft, restarted);
             case Event.JournalLost lost -> draft.journalLost = Optional.of(lost.reason());
             case Event.JournalBack _ -> draft.journalLost = Optional.empty();

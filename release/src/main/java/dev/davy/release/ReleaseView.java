@@ -26,6 +26,7 @@ import java.util.Optional;
  * @param meters the evidence against its bars, where there is evidence
  * @param rings the audiences that the candidate has, such as {@code staff 50%}
  * @param gate the gate at which it waits
+ * @param checks the figures and webhooks that are asked about it
  * @param pending the parts of the plan that were edited and hold for the next release
  * @param barred the version that is not tried again until asked
  * @param pins references that still reach the candidate whatever the release does
@@ -53,6 +54,7 @@ public record ReleaseView(
         Optional<Meters> meters,
         List<String> rings,
         Optional<Gate> gate,
+        List<Check> checks,
         List<String> pending,
         Optional<String> barred,
         List<String> pins,
@@ -62,6 +64,7 @@ public record ReleaseView(
         List<String> notices) {
     public ReleaseView {
         rings = List.copyOf(rings);
+        checks = List.copyOf(checks);
         pending = List.copyOf(pending);
         pins = List.copyOf(pins);
         notices = List.copyOf(notices);
@@ -96,6 +99,7 @@ public record ReleaseView(
                 meters,
                 rings,
                 gate,
+                checks,
                 pending,
                 barred,
                 pins,
@@ -140,8 +144,25 @@ public record ReleaseView(
      * A gate.
      *
      * @param name what an approval names
-     * @param role who may answer; anyone where empty
+     * @param roles who may answer, in order; anyone where empty
+     * @param holder the role that holds the release: whose answer is next
      * @param left how long it waits still; for ever where empty
      */
-    public record Gate(String name, Optional<String> role, Optional<Duration> left) {}
+    public record Gate(String name, List<String> roles, Optional<String> holder, Optional<Duration> left) {
+        public Gate {
+            roles = List.copyOf(roles);
+        }
+    }
+
+    /**
+     * What is asked outside about the release.
+     *
+     * @param name the check's or the webhook's
+     * @param on the moment of a webhook; empty for a check
+     * @param state {@code Passed}, {@code Failed}, {@code Invalid}, or {@code NeedMore} where nothing is known
+     * @param failed how often it has failed
+     * @param failures how often it may; 0 where that does not count
+     * @param last what it said last: a figure, or words
+     */
+    public record Check(String name, String on, String state, int failed, int failures, Optional<String> last) {}
 }

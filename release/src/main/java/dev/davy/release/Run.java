@@ -4,6 +4,7 @@ import dev.davy.judge.Judgement;
 import dev.davy.model.Plan;
 import dev.davy.model.Verdict;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -29,6 +30,7 @@ import java.util.Optional;
  * @param certificate Safe, from when it was reached
  * @param owed a rollback that is decided and waits for stable to have a healthy instance
  * @param watch what follows promotion
+ * @param tallies what was asked outside: one for each gate, webhook and check, by its key
  * @param reason of the last change
  * @param why of the last change
  */
@@ -53,8 +55,12 @@ public record Run(
         Optional<Certificate> certificate,
         Optional<Owed> owed,
         Optional<Watching> watch,
+        Map<String, Tally> tallies,
         String reason,
         String why) {
+    public Run {
+        tallies = Map.copyOf(tallies);
+    }
 
     /**
      * Safe was reached.

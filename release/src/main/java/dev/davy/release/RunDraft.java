@@ -8,6 +8,7 @@ import dev.davy.model.Stage;
 import dev.davy.model.Verdict;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The working copy of a {@link Run} within one step; what it holds is explained there. */
@@ -32,6 +33,7 @@ final class RunDraft {
     Optional<Run.Certificate> certificate;
     Optional<Run.Owed> owed;
     Optional<Run.Watching> watch;
+    Map<String, Tally> tallies;
     String reason;
     String why;
 
@@ -56,6 +58,7 @@ final class RunDraft {
         certificate = run.certificate();
         owed = run.owed();
         watch = run.watch();
+        tallies = run.tallies();
         reason = run.reason();
         why = run.why();
     }
@@ -82,6 +85,7 @@ final class RunDraft {
                 certificate,
                 owed,
                 watch,
+                tallies,
                 reason,
                 why);
     }

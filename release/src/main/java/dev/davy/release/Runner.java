@@ -42,6 +42,7 @@ final class Runner {
     private final Troubles troubles;
     private final InForce inForce;
     private final Replies replies;
+    private final Asker asker;
     private final long startedNanos;
     private final Duration startedElapsed;
 
@@ -65,13 +66,15 @@ final class Runner {
      * Folds the target's journal, takes back every share that it tells of, and is ready to run.
      *
      * @param writer runs what waits for the disk
+     * @param asking runs what waits for those outside
      */
-    Runner(String target, EnginePorts ports, Consumer<Decision> listener, Executor writer) {
+    Runner(String target, EnginePorts ports, Consumer<Decision> listener, Executor writer, Executor asking) {
         this.target = target;
         this.ports = ports;
         this.listener = listener;
         this.recorder = new Recorder(ports.journal(), target, writer);
         this.replies = new Replies(recorder);
+        this.asker = new Asker(ports.outside(), asking);
         this.troubles = new Troubles(target);
         this.inForce = new InForce(target, ports.router(), troubles);
         List<JournalRecord> records = read();
@@ -137,6 +140,7 @@ final class Runner {
             look(due, active);
             written(now());
         }
+        asker.look(state, now()).forEach(this::take);
         checkpoint(now());
         publish();
     }
@@ -220,13 +224,13 @@ final class Runner {
     }
 
     /** Does at once what a person asks; the answer comes when that is kept, or when the journal fails or stalls. */
-    void command(Command command, String who, String argument, CompletableFuture<Answer> reply) {
+    void command(Order order, CompletableFuture<Answer> reply) {
         if (stopped) {
             reply.complete(unchanged("the process ends"));
             return;
         }
         Moment now = now();
-        take(new Raise.Asked(new Event.Commanded(now, command, who, argument), reply));
+        take(new Raise.Asked(order.at(now), reply));
         written(now);
         publish();
     }
@@ -251,6 +255,7 @@ final class Runner {
         if (raise != null) {
             drop(raise, "the process ends", unchanged("the process ends"));
         }
+        asker.stop();
         recorder.flush(now());
         written(now());
         replies.end("the process ends");
@@ -297,11 +302,12 @@ final class Runner {
 
     /** A step that is in force now. */
     private void force(Raise.Asked asked, Outcome outcome, ToLongBiFunction<Event, List<Decision>> recorded) {
+        ReleaseState before = state;
         state = outcome.state();
         List<Decision> decisions = outcome.decisions();
         long record = recorded.applyAsLong(asked.event(), decisions);
         outcome.effects().stream().filter(Outcome::raises).forEach(inForce::put);
-        decisions.forEach(this::announce);
+        decisions.forEach(decision -> announce(decision, before));
         for (Effect effect : outcome.effects()) {
             if (effect instanceof Effect.Answered(Answer answer)) {
                 replies.owe(record, answer, asked.reply());
@@ -356,6 +362,7 @@ final class Runner {
             case Event.Withdrawn _ -> untaken = this::withdraw;
             case Event.Observed _,
                     Event.Commanded _,
+                    Event.Told _,
                     Event.Restarted _,
                     Event.JournalLost _,
                     Event.JournalBack _,
@@ -402,7 +409,7 @@ final class Runner {
         }
     }
 
-    private void announce(Decision decision) {
+    private void announce(Decision decision, ReleaseState before) {
         history.add(decision, state);
         LOG.info(
                 "release {}: {} {} at {} [{}] {}: {}",
@@ -414,6 +421,7 @@ final class Runner {
                 decision.verdict(),
                 decision.why());
         listener.accept(decision);
+        Notices.of(decision, before, state).forEach(ports.outside().notifier()::tell);
     }
 
     private void publish() {

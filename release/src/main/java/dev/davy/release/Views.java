@@ -6,6 +6,7 @@ import dev.davy.model.Stage;
 import dev.davy.model.Verdict;
 import dev.davy.model.Weight;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -51,6 +52,7 @@ public final class Views {
                         .map(ring -> ring.audience() + " " + ring.share())
                         .toList(),
                 open ? gate(run, now) : Optional.empty(),
+                checks(run),
                 memory.wish().map(wish -> Plans.pending(run.plan, wish)).orElse(List.of()),
                 memory.barred(),
                 pins(memory, run.candidate),
@@ -93,6 +95,7 @@ public final class Views {
                 Optional.empty(),
                 List.of(),
                 Optional.empty(),
+                List.of(),
                 List.of(),
                 memory.barred(),
                 candidate
@@ -140,7 +143,11 @@ public final class Views {
 
     private static Optional<String> waits(Memory memory, RunDraft run, Moment now) {
         return switch (run.phase) {
-            case PROGRESSING, WAITING -> Course.waitsFor(now, run).or(() -> Climb.blocked(memory.journalLost(), run));
+            case PROGRESSING, WAITING ->
+                Inquiries.blocked(run)
+                        .or(() -> Inquiries.increase(run))
+                        .or(() -> Course.waitsFor(now, run))
+                        .or(() -> Climb.blocked(memory.journalLost(), run));
             case PAUSED -> Optional.of("davy resume");
             case HELD -> Optional.of("davy promote, rollback or resume");
             case SUCCEEDED ->
@@ -176,11 +183,37 @@ public final class Views {
         return new ReleaseView.Next(step.weight().buckets(), step.why(), eta);
     }
 
+    private static List<ReleaseView.Check> checks(RunDraft run) {
+        List<ReleaseView.Check> checks = new ArrayList<>();
+        run.plan.checks().forEach(check -> {
+            Tally tally = Inquiries.tally(run, Inquiries.key(check));
+            checks.add(new ReleaseView.Check(
+                    check.name(),
+                    "",
+                    Figures.state(check, tally.last()),
+                    tally.failed(),
+                    check.failures(),
+                    tally.last().map(Figures::said)));
+        });
+        run.plan.hooks().stream().filter(hook -> !hook.on().told()).forEach(hook -> {
+            Tally tally = Inquiries.tally(run, Inquiries.key(hook));
+            checks.add(new ReleaseView.Check(
+                    hook.name(),
+                    hook.on().word(),
+                    Figures.state(tally.last()),
+                    tally.failed(),
+                    hook.on().tests() ? hook.failures() : 0,
+                    tally.last().map(Figures::said)));
+        });
+        return checks;
+    }
+
     private static Optional<ReleaseView.Gate> gate(RunDraft run, Moment now) {
         return run.stage() instanceof Stage.Gate gate
                 ? Optional.of(new ReleaseView.Gate(
                         gate.name(),
-                        gate.role(),
+                        gate.roles(),
+                        Gates.holder(run),
                         gate.deadline()
                                 .map(deadline ->
                                         deadline.minus(run.position.time().read(now)))))

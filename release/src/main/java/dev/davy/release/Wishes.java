@@ -5,6 +5,7 @@ import dev.davy.judge.Terms;
 import dev.davy.model.Plan;
 import dev.davy.model.Stage;
 import dev.davy.model.Verdict;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 
@@ -154,6 +155,7 @@ final class Wishes {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Map.of(),
                 "",
                 ""));
         draft.run = run;
@@ -162,8 +164,8 @@ final class Wishes {
                 run,
                 "NeedMore",
                 run.candidate + " is to replace " + stable + ": traffic is measured before the first share");
-        if (run.stage() instanceof Stage.Gate) {
-            Course.enter(draft, run, 0);
+        if (run.stage() instanceof Stage.Gate || Inquiries.confirming(run).isPresent()) {
+            Course.begin(draft, run);
         }
     }
 

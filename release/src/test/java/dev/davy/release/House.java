@@ -24,6 +24,10 @@ final class House {
     boolean leads = true;
     /** The journal is written at once, unless a test has it wait. */
     Executor writer = Runnable::run;
+    /** Questions are answered at once, unless a test has them wait. */
+    Executor asking = Runnable::run;
+
+    Outside outside = Outside.NOBODY;
 
     House(SimulatedTraffic traffic) {
         this(traffic, new FakeJournal());
@@ -37,8 +41,19 @@ final class House {
     /** Starts the process. */
     House open() {
         EnginePorts ports = new EnginePorts(
-                router, evidence, journal, () -> leads ? OptionalLong.of(term) : OptionalLong.empty(), clock, () -> 42);
-        runner = new Runner("shop", ports, decision -> listener.accept(decision), task -> writer.execute(task));
+                router,
+                evidence,
+                journal,
+                () -> leads ? OptionalLong.of(term) : OptionalLong.empty(),
+                clock,
+                () -> 42,
+                outside);
+        runner = new Runner(
+                "shop",
+                ports,
+                decision -> listener.accept(decision),
+                task -> writer.execute(task),
+                task -> asking.execute(task));
         return this;
     }
 
@@ -50,6 +65,11 @@ final class House {
         router = new FakeRouter();
         evidence = new FakeEvidence(evidence.traffic, router);
         return open();
+    }
+
+    House asking(FakeOutside others) {
+        outside = others.all();
+        return this;
     }
 
     House want(Plan plan, String... versions) {
@@ -64,7 +84,7 @@ final class House {
 
     CompletableFuture<Answer> ask(Command command) {
         CompletableFuture<Answer> reply = new CompletableFuture<>();
-        runner.command(command, "ann", "", reply);
+        runner.command(new Order(command, "ann", ""), reply);
         return reply;
     }
 

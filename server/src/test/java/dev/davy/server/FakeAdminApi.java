@@ -30,6 +30,7 @@ final class FakeAdminApi implements AdminApi {
             List.of(),
             Optional.empty(),
             List.of(),
+            List.of(),
             Optional.empty(),
             List.of(),
             0,

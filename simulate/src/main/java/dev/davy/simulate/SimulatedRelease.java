@@ -2,6 +2,7 @@ package dev.davy.simulate;
 
 import dev.davy.judge.Baseline;
 import dev.davy.judge.Rate;
+import dev.davy.model.Hook;
 import dev.davy.model.Plan;
 import dev.davy.model.Split;
 import dev.davy.model.Stage;
@@ -11,13 +12,19 @@ import dev.davy.release.Command;
 import dev.davy.release.Effect;
 import dev.davy.release.Event;
 import dev.davy.release.Health;
+import dev.davy.release.Inquiries;
+import dev.davy.release.Inquiry;
 import dev.davy.release.Inventory;
 import dev.davy.release.Moment;
 import dev.davy.release.Outcome;
 import dev.davy.release.Phase;
+import dev.davy.release.Question;
 import dev.davy.release.ReleaseMachine;
 import dev.davy.release.ReleaseState;
+import dev.davy.release.ReleaseView;
+import dev.davy.release.Result;
 import dev.davy.release.Run;
+import dev.davy.release.Views;
 import dev.davy.simulate.RunResult.Ending;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +37,8 @@ import java.util.stream.Stream;
 /**
  * One release under simulated traffic: what the engine does, on a clock that is computed. The evidence is taken at once when
  * the candidate failed, else once a second; a split is in force when the router is done, a raise after the journal
- * too. Gates are approved as soon as they are reached. Of one thread.
+ * too. Whoever is asked says yes at once: people at gates, webhooks, expressions, and stores by a figure within its range.
+ * Of one thread.
  */
 final class SimulatedRelease {
     private static final Duration QUIET = Duration.ofSeconds(1);
@@ -38,6 +46,9 @@ final class SimulatedRelease {
     private static final Duration ROUTER = Duration.ofMillis(5);
     /** A write to disk that is synced. */
     private static final Duration JOURNAL = Duration.ofMillis(10);
+
+    /** No gate has more. */
+    private static final int ROLES = 100;
 
     private static final Health FINE = Health.fine(1, 1);
 
@@ -199,13 +210,43 @@ final class SimulatedRelease {
             }
             step(new Event.Observed(
                     moment(now), traffic.read(quiet, plan.guard().shield()), FINE));
-            if (state.phase() == Phase.WAITING) {
-                step(new Event.Commanded(moment(now), Command.APPROVE, "simulation", ""));
-            }
+            answer(moment(now));
             if (certified.isEmpty() && state.run().flatMap(Run::certificate).isPresent()) {
                 certified = Optional.of(seconds(now));
             }
         }
+    }
+
+    private void answer(Moment now) {
+        for (Inquiry inquiry : Inquiries.open(state, now)) {
+            if (inquiry.due().elapsed().compareTo(now.elapsed()) <= 0) {
+                step(new Event.Told(now, inquiry.id(), yes(inquiry.question())));
+            }
+        }
+        // One approval for each role.
+        for (int left = plan.stages().size() * ROLES; left > 0 && state.phase() == Phase.WAITING; left--) {
+            Optional<ReleaseView.Gate> gate = Views.view(state, now, 0).gate();
+            if (gate.isEmpty()) {
+                return;
+            }
+            step(new Event.Commanded(
+                    now, Command.APPROVE, "simulation", "", gate.get().holder(), Optional.empty()));
+        }
+    }
+
+    private Result yes(Question question) {
+        return switch (question) {
+            case Question.Ask ask ->
+                ask.on().equals(Optional.of(Hook.On.ROLLBACK)) ? new Result.No("") : new Result.Yes("");
+            case Question.When when -> new Result.Yes(when.expression());
+            case Question.Measure measure ->
+                plan.checks().stream()
+                        .filter(check -> check.name().equals(measure.name()))
+                        .findFirst()
+                        .flatMap(check -> check.min().or(check::max))
+                        .<Result>map(Result.Value::new)
+                        .orElse(new Result.Nothing("no such check"));
+        };
     }
 
     private void follow(Duration now) {

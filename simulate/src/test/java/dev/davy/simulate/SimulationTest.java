@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.davy.model.Guard;
+import dev.davy.model.Hook;
 import dev.davy.model.Key;
+import dev.davy.model.MetricCheck;
 import dev.davy.model.Plan;
 import dev.davy.model.Stage;
+import dev.davy.model.Webhook;
 import dev.davy.model.Weight;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListSet;
 import org.junit.jupiter.api.Test;
@@ -116,6 +121,30 @@ final class SimulationTest {
         SimulationReport report = run(staged, World.of(800, 0, 0), 3);
         assertThat(report.promotedCertified()).isEqualTo(3);
         assertThat(report.secondsToVerdict().median()).isGreaterThan(130);
+    }
+
+    @Test
+    void whoeverIsAskedSaysYes() {
+        Webhook call = Webhook.of("http://127.0.0.1:1/");
+        Duration second = Duration.ofSeconds(1);
+        List<Hook> hooks = Arrays.stream(Hook.On.values())
+                .map(on -> new Hook(on.word(), on, call, second, 1, Optional.empty(), Stage.Otherwise.HOLD))
+                .toList();
+        MetricCheck check = new MetricCheck(
+                "conversion", "prom", "orders", Map.of(), Optional.of(0.5), Optional.empty(), second, 1, second);
+        Plan asking = plan(
+                        new Stage.Fixed(Weight.ofPercent(5), second),
+                        gate("roles", new Stage.By.Person(List.of("developers", "operations", "product"))),
+                        gate("webhook", new Stage.By.Receiver(call, second)),
+                        gate("expression", new Stage.By.When("safe")),
+                        new Stage.Auto(Weight.ALL))
+                .asking(List.of(check), hooks);
+        SimulationReport report = run(asking, World.of(800, 0, 0), 2);
+        assertThat(report.promotedCertified()).isEqualTo(2);
+    }
+
+    private static Stage.Gate gate(String name, Stage.By by) {
+        return new Stage.Gate(name, by, Optional.empty(), Stage.Otherwise.HOLD, Stage.Otherwise.ROLLBACK);
     }
 
     @Test

@@ -1,15 +1,19 @@
 package dev.davy.store;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import com.fasterxml.jackson.annotation.Nulls;
 import dev.davy.model.Counts;
 import dev.davy.model.Key;
 import dev.davy.model.LatencyHistogram;
+import dev.davy.model.Sourced;
 import dev.davy.model.Stage;
 import dev.davy.model.Stratum;
 import dev.davy.model.Weight;
 import dev.davy.release.Event;
 import dev.davy.release.JournalRecord;
+import dev.davy.release.Result;
 import java.util.List;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
@@ -36,6 +40,12 @@ final class RecordCodec {
             .addMixIn(Stage.class, Stages.class)
             .addMixIn(Key.class, Keys.class)
             .addMixIn(Stratum.class, Strata.class)
+            .addMixIn(Stage.By.class, Answerers.class)
+            .addMixIn(Sourced.class, Sources.class)
+            .addMixIn(Result.class, Results.class)
+            // A plan of a journal that was written before plans could ask those outside asks nobody.
+            .withConfigOverride(
+                    List.class, list -> list.setNullHandling(JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY)))
             .addModule(new SimpleModule("davy")
                     .addSerializer(Counts.class, new WriteCounts())
                     .addDeserializer(Counts.class, new ReadCounts())
@@ -80,6 +90,7 @@ final class RecordCodec {
         @JsonSubTypes.Type(value = Event.Withdrawn.class, name = "withdrawn"),
         @JsonSubTypes.Type(value = Event.Observed.class, name = "observed"),
         @JsonSubTypes.Type(value = Event.Commanded.class, name = "commanded"),
+        @JsonSubTypes.Type(value = Event.Told.class, name = "told"),
         @JsonSubTypes.Type(value = Event.Restarted.class, name = "restarted"),
         @JsonSubTypes.Type(value = Event.JournalLost.class, name = "journalLost"),
         @JsonSubTypes.Type(value = Event.JournalBack.class, name = "journalBack"),
@@ -117,6 +128,33 @@ final class RecordCodec {
         @JsonSubTypes.Type(value = Stratum.Pinned.class, name = "pinned")
     })
     private interface Strata {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Stage.By.Person.class, name = "person"),
+        @JsonSubTypes.Type(value = Stage.By.Receiver.class, name = "receiver"),
+        @JsonSubTypes.Type(value = Stage.By.When.class, name = "when")
+    })
+    private interface Answerers {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Sourced.Plain.class, name = "plain"),
+        @JsonSubTypes.Type(value = Sourced.File.class, name = "file"),
+        @JsonSubTypes.Type(value = Sourced.Env.class, name = "env")
+    })
+    private interface Sources {}
+
+    @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "type")
+    @JsonSubTypes({
+        @JsonSubTypes.Type(value = Result.Yes.class, name = "yes"),
+        @JsonSubTypes.Type(value = Result.No.class, name = "no"),
+        @JsonSubTypes.Type(value = Result.Wait.class, name = "wait"),
+        @JsonSubTypes.Type(value = Result.Value.class, name = "value"),
+        @JsonSubTypes.Type(value = Result.Nothing.class, name = "nothing"),
+        @JsonSubTypes.Type(value = Result.Invalid.class, name = "invalid")
+    })
+    private interface Results {}
 
     private static final class WriteWeight extends ValueSerializer<Weight> {
         @Override

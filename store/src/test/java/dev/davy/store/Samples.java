@@ -5,13 +5,17 @@ import dev.davy.judge.Rate;
 import dev.davy.model.Counter;
 import dev.davy.model.Counts;
 import dev.davy.model.Guard;
+import dev.davy.model.Hook;
 import dev.davy.model.Key;
 import dev.davy.model.LatencyHistogram;
+import dev.davy.model.MetricCheck;
 import dev.davy.model.Plan;
 import dev.davy.model.Ring;
+import dev.davy.model.Sourced;
 import dev.davy.model.Split;
 import dev.davy.model.Stage;
 import dev.davy.model.Stratum;
+import dev.davy.model.Webhook;
 import dev.davy.model.Weight;
 import dev.davy.release.Beginning;
 import dev.davy.release.Command;
@@ -25,6 +29,7 @@ import dev.davy.release.Moment;
 import dev.davy.release.Past;
 import dev.davy.release.Phase;
 import dev.davy.release.ReleaseView;
+import dev.davy.release.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -56,6 +61,15 @@ final class Samples {
             Guard.Exposure.HARD,
             new Guard.WarmUp(Duration.ofSeconds(30), 500));
 
+    private static final Webhook CALL = new Webhook(
+            "https://ci.example/gate",
+            "POST",
+            Map.of("x-plain", new Sourced.Plain("a"), "authorization", new Sourced.File("token")),
+            Optional.of(new Sourced.Env("SECRET")),
+            Duration.ofSeconds(5),
+            2,
+            Map.of("type", "cmd"));
+
     static final Plan PLAN = new Plan(
             "shop",
             "shop \"ü\"",
@@ -72,10 +86,40 @@ final class Samples {
                             Optional.of("product"),
                             Optional.of(Duration.ofHours(24)),
                             Stage.Otherwise.ROLLBACK),
+                    new Stage.Gate(
+                            "ci",
+                            new Stage.By.Receiver(CALL, Duration.ofSeconds(30)),
+                            Optional.empty(),
+                            Stage.Otherwise.HOLD,
+                            Stage.Otherwise.HOLD),
+                    new Stage.Gate(
+                            "calm",
+                            new Stage.By.When("excess < 5.0"),
+                            Optional.empty(),
+                            Stage.Otherwise.HOLD,
+                            Stage.Otherwise.ROLLBACK),
                     new Stage.Gate("any", Optional.empty(), Optional.empty(), Stage.Otherwise.HOLD),
                     new Stage.Auto(Weight.ALL)),
             GUARD,
-            new Plan.Watch(Duration.ofMinutes(10), Weight.ofPercent(5), Plan.OnAlarm.ROLLBACK));
+            new Plan.Watch(Duration.ofMinutes(10), Weight.ofPercent(5), Plan.OnAlarm.ROLLBACK),
+            List.of(new MetricCheck(
+                    "conversion",
+                    "prom",
+                    "sum(rate(orders{version=\"{{ version }}\"}[{{ interval }}]))",
+                    Map.of("shop", "eu"),
+                    Optional.of(0.5),
+                    Optional.empty(),
+                    Duration.ofMinutes(1),
+                    3,
+                    Duration.ofMinutes(10))),
+            List.of(new Hook(
+                    "load-test",
+                    Hook.On.PRE_ROLLOUT,
+                    CALL,
+                    Duration.ofSeconds(10),
+                    2,
+                    Optional.of(Duration.ofHours(1)),
+                    Stage.Otherwise.HOLD)));
 
     private static final Beginning BEGINNING =
             new Beginning(new Baseline(LATENCY, Map.of("staff", new Rate(1, 100))), List.of("shop", "cart"), -42);
@@ -157,6 +201,14 @@ final class Samples {
                 new JournalRecord.Happened(new Event.Wanted(AT, PLAN, INVENTORY, BEGINNING)),
                 new JournalRecord.Happened(new Event.Withdrawn(AT)),
                 new JournalRecord.Happened(new Event.Commanded(AT, Command.APPROVE, "ann", "product")),
+                new JournalRecord.Happened(new Event.Commanded(
+                        AT, Command.REFUSE, "ann", "product", Optional.of("product"), Optional.of("too slow"))),
+                new JournalRecord.Happened(new Event.Told(AT, "shop/v2/0/gate:4:ci/1", new Result.Yes("fine"))),
+                new JournalRecord.Happened(new Event.Told(AT, "shop/v2/0/gate:4:ci/2", new Result.No(""))),
+                new JournalRecord.Happened(new Event.Told(AT, "shop/v2/0/gate:4:ci/3", new Result.Wait("soon"))),
+                new JournalRecord.Happened(new Event.Told(AT, "shop/v2/0/check:a/1", new Result.Value(0.1 + 0.2))),
+                new JournalRecord.Happened(new Event.Told(AT, "shop/v2/0/check:a/2", new Result.Nothing("no series"))),
+                new JournalRecord.Happened(new Event.Told(AT, "shop/v2/0/check:a/3", new Result.Invalid("refused"))),
                 new JournalRecord.Happened(new Event.JournalLost(AT, "No space left on device")),
                 new JournalRecord.Happened(new Event.JournalBack(AT)),
                 new JournalRecord.Happened(new Event.Recalled(AT, memory())),
