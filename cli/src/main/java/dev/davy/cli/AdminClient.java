@@ -62,10 +62,10 @@ final class AdminClient {
     }
 
     /** Asks something of a release; returns the release as it is then, with what was done under {@code answer}. */
-    Map<String, Object> command(String name, String action, Optional<String> gate) {
+    Map<String, Object> command(String name, String action, Map<String, Object> more) {
         Map<String, Object> body = new LinkedHashMap<>();
-        gate.ifPresent(named -> body.put("gate", named));
         body.put("by", System.getProperty("user.name", "somebody"));
+        body.putAll(more);
         return read(send("POST", "/api/v1/releases/" + encoded(name) + "/" + action, body), OBJECT);
     }
 

@@ -55,6 +55,7 @@ public final class Davy implements Runnable {
         commands.put("pause", ReleaseAction.Pause::new);
         commands.put("resume", ReleaseAction.Resume::new);
         commands.put("approve", ReleaseAction.Approve::new);
+        commands.put("refuse", ReleaseAction.Refuse::new);
         commands.put("forget", ReleaseAction.Forget::new);
         commands.put("instances", InstancesCommand::new);
         return Collections.unmodifiableMap(commands);

@@ -11,10 +11,10 @@ import dev.davy.gateway.GatewayOptions;
 import dev.davy.gateway.Identification;
 import dev.davy.model.Split;
 import dev.davy.release.Answer;
-import dev.davy.release.Command;
 import dev.davy.release.Decision;
 import dev.davy.release.EnginePorts;
 import dev.davy.release.Inventory;
+import dev.davy.release.Order;
 import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
 import dev.davy.release.Wish;
@@ -413,16 +413,12 @@ public final class DavyProcess implements AutoCloseable {
         return configuration;
     }
 
-    /**
-     * Does what a person asks of a release.
-     *
-     * @param argument the gate's name for an approval; empty otherwise
-     */
-    public Answer command(String release, Command command, String who, String argument) {
+    /** Does what a person asks of a release. */
+    public Answer command(String release, Order order) {
         ReleaseEngine running = engine;
         return running == null
                 ? new Answer.Unknown("release: " + release + " (expected: none is running)")
-                : running.command(release, command, who, argument);
+                : running.command(release, order);
     }
 
     Optional<Gateway> gateway() {

@@ -5,6 +5,7 @@ import dev.davy.gateway.GatewayMetrics;
 import dev.davy.model.Split;
 import dev.davy.release.Answer;
 import dev.davy.release.Decision;
+import dev.davy.release.Order;
 import dev.davy.release.ReleaseView;
 import dev.davy.routing.Explain;
 import dev.davy.routing.Explanation;
@@ -65,7 +66,8 @@ final class ProcessAdmin implements AdminApi {
     @Override
     public Reply command(Asking asking) {
         Answer answer = process.command(
-                asking.release(), asking.command(), asking.by(), asking.gate().orElse(""));
+                asking.release(),
+                new Order(asking.command(), asking.by(), asking.gate().orElse(""), asking.role(), asking.reason()));
         return switch (answer) {
             case Answer.Done(String text) -> new Reply.Done(text);
             case Answer.Refused(String text) -> refused(Problem.Code.REFUSED, text);

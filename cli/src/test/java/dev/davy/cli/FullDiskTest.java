@@ -8,6 +8,7 @@ import dev.davy.demo.LoadOptions;
 import dev.davy.demo.LoadSnapshot;
 import dev.davy.release.Answer;
 import dev.davy.release.Command;
+import dev.davy.release.Order;
 import dev.davy.release.Phase;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ class FullDiskTest {
             await("the journal is lost again")
                     .atMost(Duration.ofSeconds(20))
                     .until(() -> scene.release("shop").journal().isPresent());
-            assertThat(scene.davy().command("shop", Command.ROLLBACK, "a test", ""))
+            assertThat(scene.davy().command("shop", new Order(Command.ROLLBACK, "a test", "")))
                     .isInstanceOf(Answer.NotJournaled.class);
             assertThat(weight()).isZero();
             assertThat(scene.release("shop").phase()).isEqualTo(Phase.ROLLED_BACK);

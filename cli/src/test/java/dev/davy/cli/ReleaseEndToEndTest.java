@@ -9,6 +9,7 @@ import dev.davy.demo.ShopOptions;
 import dev.davy.demo.ShopRecord;
 import dev.davy.release.Answer;
 import dev.davy.release.Command;
+import dev.davy.release.Order;
 import dev.davy.release.Phase;
 import dev.davy.release.ReleaseView;
 import java.io.IOException;
@@ -97,7 +98,7 @@ class ReleaseEndToEndTest {
             staysAway("v3", Duration.ofMillis(500));
             assertThat(users.snapshot().failures()).isZero();
 
-            assertThat(scene.davy().command("shop", Command.RESUME, "a test", ""))
+            assertThat(scene.davy().command("shop", new Order(Command.RESUME, "a test", "")))
                     .isInstanceOf(Answer.Done.class);
             await("v3 is tried again, and taken back again")
                     .atMost(Duration.ofSeconds(30))

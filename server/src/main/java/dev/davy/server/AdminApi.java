@@ -72,10 +72,23 @@ public interface AdminApi {
     /**
      * What a person asks of a release.
      *
-     * @param gate the gate that {@link Command#APPROVE} opens; empty for the one that is waiting
+     * @param gate the gate that {@link Command#APPROVE} or {@link Command#REFUSE} answers; empty for the one that is waiting
      * @param by who asks, as the journal shows it
+     * @param role as whom they answer it, where they say so
+     * @param reason of a refusal, in their words
      */
-    record Asking(String release, Command command, Optional<String> gate, String by) {}
+    record Asking(
+            String release,
+            Command command,
+            Optional<String> gate,
+            String by,
+            Optional<String> role,
+            Optional<String> reason) {
+        /** What needs no role and no reason. */
+        public Asking(String release, Command command, Optional<String> gate, String by) {
+            this(release, command, gate, by, Optional.empty(), Optional.empty());
+        }
+    }
 
     /**
      * A request to explain.

@@ -67,11 +67,17 @@ final class AdminHandlers {
                 .findFirst()
                 .orElseThrow(() -> new ProblemException(
                         Problem.Code.NOT_FOUND,
-                        "command: " + word + " (expected: promote, rollback, pause, resume, approve or forget)"));
+                        "command: " + word
+                                + " (expected: promote, rollback, pause, resume, approve, refuse or forget)"));
         Map<?, ?> body = body(request);
         named(name);
         AdminApi.Reply reply = api.command(new AdminApi.Asking(
-                name, command, text(body, "gate"), text(body, "by").orElse("a person with the token")));
+                name,
+                command,
+                text(body, "gate"),
+                text(body, "by").orElse("a person with the token"),
+                text(body, "as"),
+                text(body, "reason")));
         switch (reply) {
             case AdminApi.Reply.Refused(Problem problem) -> Answers.problem(response, problem);
             case AdminApi.Reply.Done(String text) -> {

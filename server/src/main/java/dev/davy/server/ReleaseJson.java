@@ -39,6 +39,8 @@ public final class ReleaseJson {
         members.put("meters", view.meters().map(ReleaseJson::meters));
         members.put("rings", view.rings());
         members.put("gate", view.gate().map(ReleaseJson::gate));
+        members.put("holder", view.gate().flatMap(ReleaseView.Gate::holder));
+        members.put("checks", view.checks().stream().map(ReleaseJson::check).toList());
         members.put("pending", view.pending());
         members.put("barred", view.barred());
         members.put("pins", view.pins());
@@ -92,8 +94,21 @@ public final class ReleaseJson {
     private static Map<String, Object> gate(ReleaseView.Gate gate) {
         Members members = new Members();
         members.put("name", gate.name());
-        members.put("role", gate.role());
+        members.put("role", gate.roles().size() == 1 ? gate.holder() : Optional.empty());
+        members.put("roles", gate.roles());
+        members.put("holder", gate.holder());
         members.put("secondsLeft", gate.left().map(left -> left.toMillis() / MILLIS_A_SECOND));
+        return members.all;
+    }
+
+    private static Map<String, Object> check(ReleaseView.Check check) {
+        Members members = new Members();
+        members.put("name", check.name());
+        members.put("on", check.on().isEmpty() ? Optional.empty() : check.on());
+        members.put("state", check.state());
+        members.put("failed", check.failed());
+        members.put("failures", check.failures());
+        members.put("last", check.last());
         return members.all;
     }
 
