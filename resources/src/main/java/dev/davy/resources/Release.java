@@ -8,7 +8,7 @@ import java.util.Map;
  *
  * @param plan all that it says, with the defaults filled in
  * @param lines where the parts stand that refer to other resources: {@code target}, {@code from}, {@code version}, and
- *     {@code stages[N]} for every stage
+ *     {@code stages[N]} and {@code checks[N]} for every stage and check
  */
 public record Release(Metadata metadata, Plan plan, Map<String, Position> lines) implements Resource {
     public static final String KIND = "Release";

@@ -1,17 +1,21 @@
 package dev.davy.resources;
 
 import dev.davy.model.Guard;
+import dev.davy.model.Hook;
 import dev.davy.model.Key;
+import dev.davy.model.MetricCheck;
 import dev.davy.model.Plan;
 import dev.davy.model.Stage;
 import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads a Release. */
 final class ReleaseReader {
@@ -47,6 +51,16 @@ final class ReleaseReader {
         afterTheLast(spec, stages, lines);
         Guard guard = spec.fields("guard").map(GuardReader::read).orElse(Guard.DEFAULT);
         Plan.Watch watch = spec.fields("watch").map(ReleaseReader::watch).orElse(Plan.Watch.DEFAULT);
+        List<MetricCheck> checks = new ArrayList<>();
+        List<Fields> read = spec.list("checks");
+        read.forEach(check -> {
+            lines.put("checks[" + read.indexOf(check) + "]", check.at());
+            CheckReader.read(check).ifPresent(checks::add);
+        });
+        List<Hook> hooks = new ArrayList<>();
+        spec.list("webhooks").forEach(hook -> WebhookReader.hook(hook).ifPresent(hooks::add));
+        named(spec, "checks", checks.stream().map(MetricCheck::name).toList());
+        named(spec, "webhooks", hooks.stream().map(Hook::name).toList());
         spec.done();
         if (!document.in().clean()) {
             return Optional.empty();
@@ -54,8 +68,9 @@ final class ReleaseReader {
         for (String part : List.of("targetRef", "from", "version", "key")) {
             lines.put(part, spec.at(part));
         }
-        Plan plan = new Plan(metadata.name(), target, from, version, key, stages, guard, watch);
+        Plan plan = new Plan(metadata.name(), target, from, version, key, stages, guard, watch, checks, hooks);
         longerThanTheDeadline(spec, plan);
+        neverAsked(spec, plan);
         return Optional.of(new Release(metadata, plan, lines));
     }
 
@@ -98,6 +113,35 @@ final class ReleaseReader {
         }
     }
 
+    /** What is told apart by its name has one of its own. */
+    private static void named(Fields spec, String list, List<String> names) {
+        Set<String> seen = new HashSet<>();
+        for (int i = 0; i < names.size(); i++) {
+            if (!seen.add(names.get(i))) {
+                spec.in()
+                        .error(
+                                spec.at(list),
+                                spec.path(list) + "[" + i + "].name: " + names.get(i)
+                                        + " stands there twice (expected: a name of its own)");
+            }
+        }
+    }
+
+    /** Without a figure nothing is promoted, and the first is asked for when a share was there for so long. */
+    private static void neverAsked(Fields spec, Plan plan) {
+        Duration deadline = plan.guard().deadline();
+        for (MetricCheck check : plan.checks()) {
+            if (check.every().compareTo(deadline) >= 0) {
+                spec.in()
+                        .warning(
+                                spec.at("checks"),
+                                spec.path("checks") + ": " + check.name() + " is asked for every " + text(check.every())
+                                        + " (expected: less than guard.deadline, " + text(deadline)
+                                        + ", or it is never asked and nothing is promoted)");
+            }
+        }
+    }
+
     /** The judging time that a stage takes at least. */
     private static Duration least(Stage stage) {
         return switch (stage) {
@@ -110,7 +154,7 @@ final class ReleaseReader {
     }
 
     /** As files write it: {@code 1h30m}. */
-    private static String text(Duration time) {
+    static String text(Duration time) {
         return time.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 

@@ -4,14 +4,11 @@ import dev.davy.model.Stage;
 import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Reads a step of a plan. */
 final class StageReader {
     private static final List<String> ACTIONS = List.of("audience", "mirror", "weight", "hold", "gate");
-    private static final ValueKind<Stage.Otherwise> OTHERWISE = ValueKinds.oneOf(Map.of(
-            "rollback", Stage.Otherwise.ROLLBACK, "promote", Stage.Otherwise.PROMOTE, "hold", Stage.Otherwise.HOLD));
     private static final ValueKind<Weight> WEIGHT =
             new ValueKind<>("auto, or " + ValueKinds.SHARE.expected(), ValueKinds.SHARE.read());
 
@@ -60,7 +57,7 @@ final class StageReader {
             case "audience" -> fields.fields("audience").map(audience -> audience(audience, time(fields)));
             case "mirror" -> mirror(fields);
             case "hold" -> fields.value("hold", ValueKinds.DURATION_VALUE).map(Stage.Hold::new);
-            case "gate" -> fields.fields("gate").flatMap(StageReader::gate);
+            case "gate" -> fields.fields("gate").flatMap(GateReader::read);
             default ->
                 auto // ACTIONS leaves weight
                         ? Optional.of(new Stage.Auto(
@@ -82,24 +79,5 @@ final class StageReader {
         Weight share = fields.value("share", ValueKinds.SHARE).orElse(Weight.ALL);
         fields.done();
         return new Stage.Audience(name.isEmpty() ? "?" : name, share, time);
-    }
-
-    private static Optional<Stage> gate(Fields fields) {
-        Optional<String> name = fields.text("name", Names.RESOURCE);
-        Optional<String> role = fields.text("role", Names.RESOURCE);
-        Optional<Duration> deadline = fields.value("deadline", ValueKinds.DURATION_VALUE);
-        Optional<Stage.Otherwise> otherwise = fields.value("otherwise", OTHERWISE);
-        if (otherwise.isPresent() && !fields.has("deadline")) {
-            fields.in()
-                    .error(
-                            fields.at("otherwise"),
-                            fields.path("otherwise") + ": without a deadline (expected: deadline: 24h or such)");
-        }
-        if (!fields.has("name") && !fields.has("role")) {
-            fields.in().error(fields.at(), fields.path() + ": nothing (expected: name or role)");
-        }
-        fields.done();
-        return name.or(() -> role)
-                .map(gate -> new Stage.Gate(gate, role, deadline, otherwise.orElse(Stage.Otherwise.HOLD)));
     }
 }

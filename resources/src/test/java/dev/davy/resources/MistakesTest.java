@@ -175,7 +175,7 @@ class MistakesTest {
             stages: [{weight: 0.0001%}]             | spec.stages[0].weight: 0.0001% (expected: auto
             stages: [{weight: auto, for: 5m}]       | spec.stages[0].for: has no meaning here
             stages: [{weight: 5%, to: 50%}]         | spec.stages[0].to: has no meaning here
-            stages: [{gate: {}}]                    | spec.stages[0].gate: nothing (expected: name or role)
+            stages: [{gate: {}}]                    | spec.stages[0].gate: nothing (expected: name, role, roles, webhook or when)
             stages: [{gate: {name: qa, otherwise: hold}}] | spec.stages[0].gate.otherwise: without a deadline
             stages: [{audience: {share: 5%}}]       | spec.stages[0].audience.name: missing
             stages: [{mirror: 0%, for: 5m}]         | spec.stages[0].mirror: 0% (expected: a share such as 10%, above 0%)
@@ -346,7 +346,7 @@ class MistakesTest {
         assertThat(problems("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"))
                 .containsExactly(
                         "f.yaml:2: kind: Service is unknown (expected: Audience, Certificate, Comparison, Fault,"
-                                + " GRPCRoute, Gateway, HTTPRoute, Issuer, RateLimit, Release, SizeLimit, Upstream)");
+                                + " GRPCRoute, Gateway, HTTPRoute, Issuer, MetricStore, RateLimit, Release, SizeLimit, Upstream)");
         assertThat(problems("apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {name: a}\n"))
                 .containsExactly(
                         "f.yaml:2: Canary of flagger.app/v1beta1: will be read in a later version (expected: a Release)");

@@ -9,6 +9,7 @@ import dev.davy.resources.HttpRoute;
 import dev.davy.resources.HttpRoute.Target;
 import dev.davy.resources.InstanceList;
 import dev.davy.resources.Issuer;
+import dev.davy.resources.MetricStore;
 import dev.davy.resources.Nearest;
 import dev.davy.resources.Position;
 import dev.davy.resources.Problem;
@@ -36,6 +37,7 @@ final class References {
     private final Set<String> audiences = new TreeSet<>();
     private final Map<String, Resource> extensions = new TreeMap<>();
     private final Set<String> issuers = new TreeSet<>();
+    private final Set<String> stores = new TreeSet<>();
 
     private final Set<String> mistaken;
 
@@ -51,11 +53,11 @@ final class References {
                 case RateLimit limit -> extensions.put(limit.identity(), limit);
                 case SizeLimit limit -> extensions.put(limit.identity(), limit);
                 case Issuer issuer -> issuers.add(issuer.name());
+                case MetricStore store -> stores.add(store.name());
                 case HttpRoute _,
                         InstanceList _,
                         dev.davy.resources.Certificate _,
                         dev.davy.resources.Gateway _,
-                        dev.davy.resources.MetricStore _,
                         dev.davy.resources.Release _ -> {}
             }
         }
@@ -67,6 +69,11 @@ final class References {
 
     Set<String> audiences() {
         return audiences;
+    }
+
+    /** The names of the MetricStores. */
+    Set<String> stores() {
+        return stores;
     }
 
     /** Whether a resource is there after all, with a mistake that is told where it stands. */

@@ -1,8 +1,10 @@
 package dev.davy.routing;
 
 import dev.davy.model.Key;
+import dev.davy.model.MetricCheck;
 import dev.davy.model.Stage;
 import dev.davy.resources.Audience;
+import dev.davy.resources.MetricStore;
 import dev.davy.resources.Problem;
 import dev.davy.resources.Release;
 import dev.davy.resources.Resource;
@@ -19,6 +21,7 @@ final class ReleaseLints {
             if (resource instanceof Release release) {
                 target(release, references, problems);
                 audiences(release, references, problems);
+                stores(release, references, problems);
                 pins(release, pins, problems);
                 if (release.plan().key() instanceof Key.Claim claim) {
                     references.issuer(claim.issuer(), release.line("key"), problems);
@@ -75,6 +78,19 @@ final class ReleaseLints {
                         release.line("stages[" + i + "]"),
                         "audience: Audience " + stage.name() + " does not exist"
                                 + References.expected(stage.name(), references.audiences())));
+            }
+        }
+    }
+
+    private static void stores(Release release, References references, List<Problem> problems) {
+        List<MetricCheck> checks = release.plan().checks();
+        for (int i = 0; i < checks.size(); i++) {
+            String store = checks.get(i).store();
+            if (!references.stores().contains(store) && !references.mistaken(MetricStore.KIND, store)) {
+                problems.add(Problem.incomplete(
+                        release.line("checks[" + i + "]"),
+                        "store: MetricStore " + store + " does not exist"
+                                + References.expected(store, references.stores())));
             }
         }
     }
