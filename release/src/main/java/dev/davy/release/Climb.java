@@ -72,15 +72,18 @@ final class Climb {
 
     /** What keeps every share from rising; empty when nothing does. */
     static Optional<String> blocked(Draft draft, RunDraft run) {
-        return blocked(draft.journalLost, run);
+        return blocked(draft.journalLost, draft.restraint, run);
     }
 
-    static Optional<String> blocked(Optional<String> journalLost, RunDraft run) {
+    static Optional<String> blocked(Optional<String> journalLost, Restraint restraint, RunDraft run) {
         if (journalLost.isPresent()) {
             return Optional.of("the journal is behind: " + journalLost.get());
         }
         if (run.owed.isPresent()) {
             return Optional.of("it is to be taken back");
+        }
+        if (restraint.rise().isPresent()) {
+            return restraint.rise();
         }
         if (run.verdict instanceof Verdict.Invalid invalid) {
             return Optional.of("the evidence cannot be judged: " + invalid.reason());

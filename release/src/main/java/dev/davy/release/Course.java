@@ -24,7 +24,7 @@ final class Course {
                 break;
             }
             if (Plans.promotes(run.stage())) {
-                if (Climb.blocked(draft, run).isEmpty() && confirmed(draft, run)) {
+                if (Restraints.promotion(draft, run).isEmpty() && confirmed(draft, run)) {
                     Endings.promote(
                             draft,
                             run,
@@ -275,7 +275,7 @@ final class Course {
     }
 
     private static void promoteOrHold(Draft draft, RunDraft run, String why) {
-        Optional<String> blocked = Climb.blocked(draft, run)
+        Optional<String> blocked = Restraints.promotion(draft, run)
                 .or(() -> run.ledger.judged() < JUDGED
                         ? Optional.of("the candidate answered " + run.ledger.judged() + " requests")
                         : Optional.empty());

@@ -26,6 +26,7 @@ final class Draft {
     Optional<Split> split;
     Optional<Past> past;
     String note;
+    Restraint restraint;
     Optional<String> journalLost;
 
     @Nullable
@@ -53,6 +54,7 @@ final class Draft {
         split = memory.split();
         past = memory.past();
         note = memory.note();
+        restraint = memory.restrained();
         journalLost = memory.journalLost();
         run = state.run().map(RunDraft::new).orElse(null);
     }
@@ -73,6 +75,7 @@ final class Draft {
                 split,
                 past,
                 note,
+                Optional.of(restraint).filter(kept -> !kept.equals(Restraint.NONE)),
                 journalLost);
         ReleaseState after = new ReleaseState(
                 memory.equals(before.memory()) ? before.memory() : memory,

@@ -144,7 +144,8 @@ final class Endings {
                 run.why,
                 requests(run),
                 run.plan.guard().blastRadius(),
-                shown(run)));
+                shown(run),
+                Optional.of(run.grant.stepped().wall())));
         boolean succeeded = run.phase == Phase.SUCCEEDED;
         draft.run = null;
         draft.changed = true;

@@ -103,6 +103,9 @@ public sealed interface Event {
         }
     }
 
+    /** What keeps the target's release back from outside is another than before. */
+    record Restrained(Moment at, Restraint restraint) implements Event {}
+
     /** The journal cannot be written: nothing may raise the share until it can. */
     record JournalLost(Moment at, String reason) implements Event {}
 

@@ -17,6 +17,9 @@ public sealed interface JournalRecord {
     /** What was decided on what stands before it. A replay compares its own decisions with these. */
     record Decided(Decision decision) implements JournalRecord {}
 
+    /** A person stopped the line, or let it go on. Has a journal of its own, since it is about every target. */
+    record LineChanged(Line line) implements JournalRecord {}
+
     /** The step before, which gives share, was not taken: it was never in force. */
     record Dropped() implements JournalRecord {}
 

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param split the last that was issued
  * @param past what the last release came to
  * @param note why no release is under way; empty where nothing is to be said
+ * @param restraint what keeps a release back from outside; empty where nothing does
  * @param journalLost why the journal cannot be written; empty when it can
  */
 public record Memory(
@@ -36,7 +37,13 @@ public record Memory(
         Optional<Split> split,
         Optional<Past> past,
         String note,
+        Optional<Restraint> restraint,
         Optional<String> journalLost) {
+    /** What keeps a release back from outside. */
+    Restraint restrained() {
+        return restraint.orElse(Restraint.NONE);
+    }
+
     static Memory of(String target) {
         return new Memory(
                 target,
@@ -52,6 +59,7 @@ public record Memory(
                 Optional.empty(),
                 Optional.empty(),
                 "",
+                Optional.empty(),
                 Optional.empty());
     }
 }

@@ -35,6 +35,8 @@ final class Orders {
             refuse(draft, run.candidate + " has no healthy instance");
         } else if (draft.journalLost.isPresent()) {
             refuse(draft, "the journal is behind: " + draft.journalLost.get());
+        } else if (draft.restraint.rise().isPresent()) {
+            refuse(draft, draft.restraint.rise().get());
         } else {
             Endings.promote(draft, run, "Person", who + " promoted " + run.candidate + ", " + Sentences.figures(run));
             done(draft, run.candidate + " is stable now");

@@ -1,5 +1,8 @@
 package dev.davy.release;
 
+import java.time.Instant;
+import java.util.Optional;
+
 /**
  * What a release came to, once nothing about it changes any more.
  *
@@ -13,6 +16,7 @@ package dev.davy.release;
  * @param requests what was sent to whom
  * @param blastRadius the budget
  * @param spent what it cost for certain, and what restarts were charged with
+ * @param ended when its share last changed; empty in the journals of earlier versions
  */
 public record Past(
         String release,
@@ -24,4 +28,5 @@ public record Past(
         String why,
         ReleaseView.Requests requests,
         double blastRadius,
-        double spent) {}
+        double spent,
+        Optional<Instant> ended) {}

@@ -185,7 +185,7 @@ final class Progress {
         } else if (!watch.controlled() && !watch.alarmed() && run.verdict instanceof Verdict.Harm) {
             alarm(draft, run, watch);
         } else if (draft.now.since(watch.since()).compareTo(run.plan.watch().time()) >= 0
-                && (!watch.controlled() || draft.journalLost.isEmpty())) {
+                && Restraints.watch(draft, watch).isEmpty()) {
             Endings.endWatch(
                     draft,
                     run,

@@ -65,13 +65,16 @@ record Raise(Asked step, Outcome outcome, long record, ReleaseState without, Lis
         }
         return switch (step.event()) {
             case Event.Observed _ ->
-                running.flatMap(now -> Climb.blocked(Optional.empty(), now)).isEmpty();
+                running.flatMap(now ->
+                                Climb.blocked(Optional.empty(), next.memory().restrained(), now))
+                        .isEmpty();
             case Event.Commanded _ ->
                 running.filter(now -> !now.fitness.candidateServes()).isEmpty();
             case Event.Wanted _,
                     Event.Withdrawn _,
                     Event.Told _,
                     Event.Restarted _,
+                    Event.Restrained _,
                     Event.JournalLost _,
                     Event.JournalBack _,
                     Event.Recalled _ -> true;

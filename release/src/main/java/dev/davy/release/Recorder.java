@@ -208,6 +208,7 @@ final class Recorder {
                     Event.Commanded _,
                     Event.Told _,
                     Event.Restarted _,
+                    Event.Restrained _,
                     Event.JournalLost _,
                     Event.JournalBack _,
                     Event.Recalled _ -> {

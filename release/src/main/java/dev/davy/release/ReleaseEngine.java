@@ -1,6 +1,7 @@
 package dev.davy.release;
 
 import dev.davy.model.Plan;
+import dev.davy.release.spi.Calendar;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -50,10 +51,13 @@ public final class ReleaseEngine implements AutoCloseable {
     /** The targets whose journals are being left to history. */
     private final Map<String, CompletableFuture<Void>> leaving = new ConcurrentHashMap<>();
 
+    private final Restrainer restrainer;
+
     private volatile boolean closed;
 
     private ReleaseEngine(EnginePorts ports) {
         this.ports = ports;
+        this.restrainer = new Restrainer(ports, loops::values);
     }
 
     /**
@@ -62,7 +66,9 @@ public final class ReleaseEngine implements AutoCloseable {
      */
     public static ReleaseEngine start(EnginePorts ports) {
         ReleaseEngine engine = new ReleaseEngine(ports);
-        engine.known().forEach(engine::loop);
+        engine.known().stream()
+                .filter(target -> !target.equals(Restrainer.LINE))
+                .forEach(engine::loop);
         return engine;
     }
 
@@ -172,6 +178,31 @@ public final class ReleaseEngine implements AutoCloseable {
         return answer;
     }
 
+    /** Says when releases may rise from now on. */
+    public void calendar(Calendar calendar) {
+        restrainer.calendar(calendar);
+    }
+
+    /** Says which releases succeed or return together from now on. */
+    public void groups(List<Group> groups) {
+        restrainer.groups(groups);
+    }
+
+    /** Whether releases may rise at all. */
+    public Line line() {
+        return restrainer.line();
+    }
+
+    /**
+     * Stops every release where it is, or lets all go on. Returns when it is in force, and journaled where the answer says so.
+     *
+     * @param who as the journal names them
+     * @param reason why; may be empty
+     */
+    public Answer line(boolean stop, String who, String reason) {
+        return restrainer.change(stop, who, reason);
+    }
+
     /** Every release, by name. */
     public List<ReleaseView> releases() {
         return views().sorted(Comparator.comparing(ReleaseView::name)).toList();
@@ -197,6 +228,7 @@ public final class ReleaseEngine implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        restrainer.close();
         loops.values().forEach(Loop::end);
         loops.values().forEach(Loop::close);
         loops.clear();

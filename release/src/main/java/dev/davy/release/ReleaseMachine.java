@@ -33,10 +33,12 @@ public final class ReleaseMachine {
             case Event.Commanded commanded -> Orders.commanded(draft, commanded);
             case Event.Told told -> Hearing.told(draft, told);
             case Event.Restarted restarted -> restarted(draft, restarted);
+            case Event.Restrained restrained -> Restraints.restrained(draft, restrained.restraint());
             case Event.JournalLost lost -> draft.journalLost = Optional.of(lost.reason());
             case Event.JournalBack _ -> draft.journalLost = Optional.empty();
             case Event.Recalled _ -> {}
         }
+        Restraints.stopTheClock(draft);
         return draft.outcome();
     }
 

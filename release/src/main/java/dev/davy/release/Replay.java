@@ -19,6 +19,7 @@ public final class Replay {
                 case JournalRecord.Happened happened -> folding.go(List.of(happened.event()));
                 case JournalRecord.Evidence evidence -> folding.go(evidence.observed());
                 case JournalRecord.Decided told -> folding.told(told.decision());
+                case JournalRecord.LineChanged _ -> {}
                 case JournalRecord.Dropped _ -> folding.back();
                 case JournalRecord.Taken _ -> folding.untaken = Optional.empty();
             }

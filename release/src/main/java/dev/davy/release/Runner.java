@@ -223,6 +223,36 @@ final class Runner {
         publish();
     }
 
+    /** Takes up what keeps the release back from outside. */
+    void restrain(Restraint restraint) {
+        if (!stopped && !state.memory().restrained().equals(restraint)) {
+            take(new Event.Restrained(now(), restraint));
+            written(now());
+            publish();
+        }
+    }
+
+    /** The name of the Release that the target has; empty without one. Any thread may ask. */
+    Optional<String> release() {
+        ReleaseState present = shown.state();
+        return present.run()
+                .map(run -> run.plan().release())
+                .or(() -> present.memory()
+                        .wish()
+                        .filter(_ -> !present.memory().withdrawn())
+                        .map(Plan::release));
+    }
+
+    /** Where the release is, for its groups; any thread may ask. */
+    Group.Member member() {
+        return Groups.member(shown.state(), now());
+    }
+
+    /** What keeps the release back, as other threads see it. */
+    Restraint restraint() {
+        return shown.state().memory().restrained();
+    }
+
     /** Does at once what a person asks; the answer comes when that is kept, or when the journal fails or stalls. */
     void command(Order order, CompletableFuture<Answer> reply) {
         if (stopped) {
@@ -364,6 +394,7 @@ final class Runner {
                     Event.Commanded _,
                     Event.Told _,
                     Event.Restarted _,
+                    Event.Restrained _,
                     Event.JournalLost _,
                     Event.JournalBack _,
                     Event.Recalled _ -> {}

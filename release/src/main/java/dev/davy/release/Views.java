@@ -147,7 +147,10 @@ public final class Views {
                 Inquiries.blocked(run)
                         .or(() -> Inquiries.increase(run))
                         .or(() -> Course.waitsFor(now, run))
-                        .or(() -> Climb.blocked(memory.journalLost(), run));
+                        .or(() -> Climb.blocked(memory.journalLost(), memory.restrained(), run))
+                        .or(() -> Plans.promotes(run.stage())
+                                ? memory.restrained().promotion()
+                                : Optional.empty());
             case PAUSED -> Optional.of("davy resume");
             case HELD -> Optional.of("davy promote, rollback or resume");
             case SUCCEEDED ->
@@ -174,7 +177,7 @@ public final class Views {
                 .map(verdict -> ((Verdict.NeedMore) verdict).time())
                 .filter(time -> !time.equals(Verdict.NeedMore.UNKNOWN));
         Optional<String> blocked = run.phase == Phase.PROGRESSING || run.phase == Phase.WAITING
-                ? Climb.blocked(memory.journalLost(), run)
+                ? Climb.blocked(memory.journalLost(), memory.restrained(), run)
                 : Optional.of(run.phase.word());
         if (blocked.isPresent()) {
             return new ReleaseView.Next(run.grant.weight().buckets(), blocked.get(), eta);

@@ -37,6 +37,8 @@ final class RandomLife {
         } else if (draw < 975) {
             Command command = any(Command.values());
             scene.command(command, random.nextBoolean() ? "" : "product");
+        } else if (draw < 978) {
+            scene.feed(new Event.Restrained(scene.now, restraint()));
         } else if (draw < 985) {
             scene.health = Health.fine(2, 2);
             scene.want(plan(), random.nextInt(5) == 0 ? new String[] {"v1", "v2"} : new String[] {"v1", "v2", "v3"});
@@ -64,6 +66,14 @@ final class RandomLife {
             scene.traffic.failing(
                     version, random.nextInt(4) == 0 ? random.nextDouble() * 0.3 : random.nextDouble() * 0.004);
         }
+    }
+
+    private Restraint restraint() {
+        return new Restraint(maybe("freeze"), maybe("group"), maybe("watched"), maybe("another went back"));
+    }
+
+    private Optional<String> maybe(String why) {
+        return random.nextInt(4) == 0 ? Optional.of(why) : Optional.empty();
     }
 
     private Plan plan() {

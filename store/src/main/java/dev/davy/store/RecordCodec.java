@@ -79,6 +79,7 @@ final class RecordCodec {
         @JsonSubTypes.Type(value = JournalRecord.Happened.class, name = "happened"),
         @JsonSubTypes.Type(value = JournalRecord.Evidence.class, name = "evidence"),
         @JsonSubTypes.Type(value = JournalRecord.Decided.class, name = "decided"),
+        @JsonSubTypes.Type(value = JournalRecord.LineChanged.class, name = "line"),
         @JsonSubTypes.Type(value = JournalRecord.Dropped.class, name = "dropped"),
         @JsonSubTypes.Type(value = JournalRecord.Taken.class, name = "taken")
     })
@@ -92,6 +93,7 @@ final class RecordCodec {
         @JsonSubTypes.Type(value = Event.Commanded.class, name = "commanded"),
         @JsonSubTypes.Type(value = Event.Told.class, name = "told"),
         @JsonSubTypes.Type(value = Event.Restarted.class, name = "restarted"),
+        @JsonSubTypes.Type(value = Event.Restrained.class, name = "restrained"),
         @JsonSubTypes.Type(value = Event.JournalLost.class, name = "journalLost"),
         @JsonSubTypes.Type(value = Event.JournalBack.class, name = "journalBack"),
         @JsonSubTypes.Type(value = Event.Recalled.class, name = "recalled")

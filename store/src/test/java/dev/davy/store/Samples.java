@@ -24,12 +24,14 @@ import dev.davy.release.Event;
 import dev.davy.release.Health;
 import dev.davy.release.Inventory;
 import dev.davy.release.JournalRecord;
+import dev.davy.release.Line;
 import dev.davy.release.Memory;
 import dev.davy.release.Moment;
 import dev.davy.release.Past;
 import dev.davy.release.Phase;
 import dev.davy.release.ReleaseView;
 import dev.davy.release.Result;
+import dev.davy.release.Restraint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -160,7 +162,8 @@ final class Samples {
                 "harm",
                 new ReleaseView.Requests(4, 3, 2, 1),
                 50,
-                7.25);
+                7.25,
+                Optional.of(Instant.parse("2026-11-21T12:00:00Z")));
         return new Memory(
                 "shop",
                 3,
@@ -175,6 +178,7 @@ final class Samples {
                 Optional.of(split),
                 Optional.of(past),
                 "note",
+                Optional.of(Restraint.rise("freeze")),
                 Optional.of("No space left on device"));
     }
 
@@ -209,6 +213,8 @@ final class Samples {
                 new JournalRecord.Happened(new Event.Told(AT, "shop/v2/0/check:a/1", new Result.Value(0.1 + 0.2))),
                 new JournalRecord.Happened(new Event.Told(AT, "shop/v2/0/check:a/2", new Result.Nothing("no series"))),
                 new JournalRecord.Happened(new Event.Told(AT, "shop/v2/0/check:a/3", new Result.Invalid("refused"))),
+                new JournalRecord.Happened(new Event.Restrained(AT, Restraint.rise("freeze"))),
+                new JournalRecord.LineChanged(new Line(true, "ann", "incident", AT.wall())),
                 new JournalRecord.Happened(new Event.JournalLost(AT, "No space left on device")),
                 new JournalRecord.Happened(new Event.JournalBack(AT)),
                 new JournalRecord.Happened(new Event.Recalled(AT, memory())),
