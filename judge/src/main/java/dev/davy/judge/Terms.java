@@ -48,7 +48,7 @@ public record Terms(
                     }
                 }
                 case Stage.Mirror _ -> mirror = true;
-                case Stage.Fixed _, Stage.Auto _, Stage.Hold _, Stage.Gate _ -> {}
+                case Stage.Fixed _, Stage.Auto _, Stage.Switch _, Stage.Hold _, Stage.Gate _ -> {}
             }
         }
         return new Terms(

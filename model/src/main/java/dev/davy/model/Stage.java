@@ -31,6 +31,9 @@ public sealed interface Stage {
     /** Evidence decides how fast the share rises, up to a ceiling; a ceiling of all promotes. */
     record Auto(Weight to) implements Stage {}
 
+    /** Everybody at once, without the ramp: what was tested before goes live, and back in one step. */
+    record Switch() implements Stage {}
+
     /** Waits, with the share as it is. */
     record Hold(Duration time) implements Stage {
         public Hold {
@@ -106,6 +109,7 @@ public sealed interface Stage {
             case Mirror m -> "mirror " + m.share();
             case Fixed f -> "weight " + f.weight();
             case Auto a -> a.to().equals(Weight.ALL) ? "weight auto" : "weight auto to " + a.to();
+            case Switch _ -> "switch";
             case Hold _ -> "hold";
             case Gate g -> "gate " + g.name();
         };

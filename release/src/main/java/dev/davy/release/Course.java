@@ -25,11 +25,7 @@ final class Course {
             }
             if (Plans.promotes(run.stage())) {
                 if (Restraints.promotion(draft, run).isEmpty() && confirmed(draft, run)) {
-                    Endings.promote(
-                            draft,
-                            run,
-                            "Safe",
-                            run.candidate + " is stable: " + Sentences.safe(run) + ", " + Sentences.figures(run));
+                    promote(draft, run);
                 }
                 break;
             }
@@ -80,6 +76,17 @@ final class Course {
         enter(draft, run, run.position.stage() + 1);
     }
 
+    /** A switch does not wait for a certificate: what was tested before it has to do. */
+    private static void promote(Draft draft, RunDraft run) {
+        boolean safe = run.certificate.isPresent();
+        String how = safe ? Sentences.safe(run) : "switched to as the plan says, without a certificate";
+        Endings.promote(
+                draft,
+                run,
+                safe ? "Safe" : "Switched",
+                run.candidate + " is stable: " + how + ", " + Sentences.figures(run));
+    }
+
     /** What keeps the stage from ending; empty when nothing does. */
     static Optional<String> waitsFor(Moment now, RunDraft run) {
         Stage stage = run.stage();
@@ -92,6 +99,9 @@ final class Course {
         }
         if (stage instanceof Stage.Gate gate) {
             return Optional.of(Gates.waits(run, gate));
+        }
+        if (stage instanceof Stage.Switch) {
+            return Optional.empty();
         }
         if (Plans.promotes(stage)) {
             return promotion(now, run);
@@ -138,7 +148,7 @@ final class Course {
             case Stage.Mirror mirror -> mirror.time();
             case Stage.Fixed fixed -> fixed.time();
             case Stage.Hold hold -> hold.time();
-            case Stage.Auto _, Stage.Gate _ -> Duration.ZERO;
+            case Stage.Auto _, Stage.Switch _, Stage.Gate _ -> Duration.ZERO;
         };
     }
 

@@ -33,6 +33,12 @@ final class Endings {
             return;
         }
         boolean watched = run.phase == Phase.SUCCEEDED;
+        boolean again = owed.reason().equals("Person") && run.owed.isPresent();
+        Optional<Weight> kept = watched && !again ? Retreat.kept(run) : Optional.empty();
+        if (kept.isPresent()) {
+            Retreat.begin(draft, run, owed, kept.get());
+            return;
+        }
         String label = run.label();
         // It was wished for while the rollback waited for stable, or the release gives way to it.
         Optional<Plan> next = draft.withdrawn
@@ -91,7 +97,10 @@ final class Endings {
             return;
         }
         run.watch = Optional.of(new Run.Watching(draft.now, controlled, false, false));
-        Rate certified = run.judgement.meters().candidate();
+        // Its own certified rate; without one, what stable failed meanwhile.
+        Rate certified = run.certificate.isPresent()
+                ? run.judgement.meters().candidate()
+                : new Rate(run.ledger.stable().failed(), run.ledger.stable().answered());
         Baseline before = controlled
                 ? run.beginning.baseline()
                 : new Baseline(run.beginning.baseline().stable(), Map.of(WATCH, certified));

@@ -100,6 +100,12 @@ public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts s
                 Counts::answered);
     }
 
+    /** What the candidate failed of the requests that it got under splits from a generation on. */
+    public Rate rateSince(long generation) {
+        Predicate<Source> any = Source::candidate;
+        return new Rate(sum(since(generation), any, Counts::failed), sum(since(generation), any, Counts::answered));
+    }
+
     /** The same of an audience. */
     public long answeredSince(long generation, String audience) {
         return sum(since(generation), source -> source.candidate() && of(audience, source.stratum()), Counts::answered);

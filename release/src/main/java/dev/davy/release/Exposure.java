@@ -29,7 +29,8 @@ public record Exposure(Stage stage, Weight share, double failures) {
         List<Exposure> all = new ArrayList<>();
         for (int index = 0; index <= plan.stages().size(); index++) {
             Stage stage = Plans.stage(plan, index);
-            if (Plans.promotes(stage)
+            if (stage instanceof Stage.Auto
+                    && Plans.promotes(stage)
                     && index > 0
                     && Plans.ceiling(plan, index - 1).compareTo(Ramp.UNCERTIFIED) >= 0) {
                 break;
@@ -53,6 +54,7 @@ public record Exposure(Stage stage, Weight share, double failures) {
             case Stage.Audience audience -> Optional.of(audience.share());
             case Stage.Fixed fixed -> Optional.of(fixed.weight());
             case Stage.Auto auto -> Optional.of(Plans.promotes(auto) ? Ramp.UNCERTIFIED : auto.to());
+            case Stage.Switch _ -> Optional.of(Weight.ALL);
             case Stage.Mirror _, Stage.Hold _, Stage.Gate _ -> Optional.empty();
         };
     }

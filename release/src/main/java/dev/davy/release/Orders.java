@@ -50,12 +50,17 @@ final class Orders {
             return;
         }
         Endings.back(draft, run, new Run.Owed("Person", who + " rolled " + run.candidate + " back", true));
+        boolean gradual = run.owed.isPresent() && run.fitness.stableServes();
         done(
                 draft,
-                run.owed.isPresent()
-                        ? run.stable + " has no healthy instance: the share stays until it has"
-                        : "all requests go to " + run.stable + "; " + run.candidate
-                                + " is not tried again until asked");
+                gradual
+                        ? run.stable + " was scaled down and carries no more for now: " + run.candidate + " keeps "
+                                + run.grant.weight()
+                                + " until its instances are back; say it again to take all back now"
+                        : run.owed.isPresent()
+                                ? run.stable + " has no healthy instance: the share stays until it has"
+                                : "all requests go to " + run.stable + "; " + run.candidate
+                                        + " is not tried again until asked");
     }
 
     private static void pause(Draft draft, String who) {

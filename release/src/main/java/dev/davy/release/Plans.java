@@ -31,7 +31,7 @@ final class Plans {
                 case Stage.Auto auto -> {
                     return auto.to();
                 }
-                case Stage.Audience _, Stage.Mirror _, Stage.Hold _, Stage.Gate _ -> {}
+                case Stage.Audience _, Stage.Mirror _, Stage.Switch _, Stage.Hold _, Stage.Gate _ -> {}
             }
         }
         return Weight.ZERO;
@@ -60,7 +60,11 @@ final class Plans {
 
     /** Whether the stage leads to 100 % by itself. */
     static boolean promotes(Stage stage) {
-        return stage instanceof Stage.Auto auto && auto.to().equals(Weight.ALL);
+        return switch (stage) {
+            case Stage.Auto auto -> auto.to().equals(Weight.ALL);
+            case Stage.Switch _ -> true;
+            case Stage.Audience _, Stage.Mirror _, Stage.Fixed _, Stage.Hold _, Stage.Gate _ -> false;
+        };
     }
 
     static String label(Plan plan, int index) {

@@ -42,7 +42,17 @@ final class Restraints {
 
     /** What keeps the candidate from becoming stable by itself; empty when nothing does. */
     static Optional<String> promotion(Draft draft, RunDraft run) {
-        return Climb.blocked(draft, run).or(draft.restraint::promotion);
+        return Climb.blocked(draft, run).or(draft.restraint::promotion).or(() -> weak(run));
+    }
+
+    /** Nobody becomes stable who has lost more than a fifth of his own instances. */
+    private static Optional<String> weak(RunDraft run) {
+        return run.fitness
+                .now()
+                .map(Health::candidate)
+                .filter(candidate -> candidate.healthy() * 5 < candidate.known() * 4)
+                .map(candidate -> run.candidate + " has " + candidate.healthy() + " healthy instances of "
+                        + candidate.known() + ", below 80 %");
     }
 
     /** What keeps a watch from ending when its time is over; empty when nothing does. */

@@ -36,6 +36,8 @@ final class DocumentReader {
         kinds.put(Issuer.KIND, new Kind(DAVY, Names.RESOURCE, IssuerReader::read));
         kinds.put(MetricStore.KIND, new Kind(DAVY, Names.RESOURCE, MetricStoreReader::read));
         kinds.put(Release.KIND, new Kind(DAVY, Names.RESOURCE, ReleaseReader::read));
+        kinds.put(Freeze.KIND, new Kind(DAVY, Names.RESOURCE, Freeze::read));
+        kinds.put(ReleaseGroup.KIND, new Kind(DAVY, Names.RESOURCE, ReleaseGroup::read));
         kinds.put(Fault.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::fault));
         kinds.put(RateLimit.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::rateLimit));
         kinds.put(SizeLimit.KIND, new Kind(DAVY, Names.RESOURCE, ExtensionReader::sizeLimit));

@@ -44,11 +44,18 @@ final class ReleaseReader {
         Key key = spec.node("key").flatMap(node -> KeyReader.read(spec, node)).orElse(new Key.Request());
         List<Stage> stages = new ArrayList<>();
         Map<String, Position> lines = new HashMap<>();
+        List<Fields> written = new ArrayList<>();
         for (Fields stage : spec.list("stages")) {
-            StageReader.read(stage).ifPresent(stages::add);
-            lines.put("stages[" + lines.size() + "]", stage.at());
+            for (Stage each : StageReader.read(stage)) {
+                lines.put("stages[" + stages.size() + "]", stage.at());
+                stages.add(each);
+                written.add(stage);
+            }
         }
-        afterTheLast(spec, stages, lines);
+        afterTheLast(spec, stages, written);
+        untested(spec, stages, written);
+        List<TimeWindow> windows =
+                spec.list("windows").stream().map(TimeWindowReader::read).toList();
         Guard guard = spec.fields("guard").map(GuardReader::read).orElse(Guard.DEFAULT);
         Plan.Watch watch = spec.fields("watch").map(ReleaseReader::watch).orElse(Plan.Watch.DEFAULT);
         List<MetricCheck> checks = new ArrayList<>();
@@ -71,7 +78,7 @@ final class ReleaseReader {
         Plan plan = new Plan(metadata.name(), target, from, version, key, stages, guard, watch, checks, hooks);
         longerThanTheDeadline(spec, plan);
         neverAsked(spec, plan);
-        return Optional.of(new Release(metadata, plan, lines));
+        return Optional.of(new Release(metadata, plan, windows, lines));
     }
 
     private static String target(Fields fields) {
@@ -149,7 +156,7 @@ final class ReleaseReader {
             case Stage.Mirror mirror -> mirror.time();
             case Stage.Fixed fixed -> fixed.time();
             case Stage.Hold hold -> hold.time();
-            case Stage.Auto _, Stage.Gate _ -> Duration.ZERO;
+            case Stage.Auto _, Stage.Gate _, Stage.Switch _ -> Duration.ZERO;
         };
     }
 
@@ -158,17 +165,34 @@ final class ReleaseReader {
         return time.toString().substring("PT".length()).toLowerCase(Locale.ROOT);
     }
 
-    private static void afterTheLast(Fields spec, List<Stage> stages, Map<String, Position> lines) {
+    private static void afterTheLast(Fields spec, List<Stage> stages, List<Fields> written) {
         if (!spec.in().clean()) {
             return;
         }
-        int promotes = stages.indexOf(new Stage.Auto(Weight.ALL));
-        if (promotes >= 0 && promotes < stages.size() - 1) {
-            String next = "stages[" + (promotes + 1) + "]";
-            spec.in()
-                    .warning(
-                            lines.getOrDefault(next, spec.at()),
-                            spec.path(next) + ": comes after a stage that goes to 100% and promotes, so it never runs");
+        for (int i = 0; i < stages.size() - 1; i++) {
+            if (stages.get(i) instanceof Stage.Switch || stages.get(i).equals(new Stage.Auto(Weight.ALL))) {
+                Fields next = written.get(i + 1);
+                spec.in()
+                        .warning(
+                                next.at(),
+                                next.path() + ": comes after a stage that goes to 100% and promotes, so it never runs");
+                return;
+            }
+        }
+    }
+
+    /** Everybody at once on a version that nothing has looked at is no release. */
+    private static void untested(Fields spec, List<Stage> stages, List<Fields> written) {
+        boolean tested = false;
+        for (int i = 0; i < stages.size(); i++) {
+            if (stages.get(i) instanceof Stage.Switch && !tested) {
+                spec.in()
+                        .error(
+                                written.get(i).at("switch"),
+                                written.get(i).path("switch") + ": nothing comes before it (expected: a mirror, a"
+                                        + " gate, an audience or a weight in an earlier stage)");
+            }
+            tested |= !(stages.get(i) instanceof Stage.Hold);
         }
     }
 }

@@ -9,6 +9,7 @@ public sealed interface Resource
                 Certificate,
                 Comparison,
                 Fault,
+                Freeze,
                 Gateway,
                 HttpRoute,
                 InstanceList,
@@ -16,6 +17,7 @@ public sealed interface Resource
                 MetricStore,
                 RateLimit,
                 Release,
+                ReleaseGroup,
                 SizeLimit,
                 Upstream {
     /** The kind's word in the file. */

@@ -4,8 +4,12 @@ import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * When an audience has members, by the wall clock: between two moments, in some hours of some days, or both. Every
@@ -19,11 +23,38 @@ public record TimeWindow(Optional<Instant> from, Optional<Instant> to, Optional<
     /** Minutes of a day: an end at midnight. */
     public static final int DAY = 24 * 60;
 
+    /** Minutes, and a day more for the hour that a clock is put back. */
+    private static final int WEEK = 8 * DAY;
+
     /** Whether a moment lies in the window. */
     public boolean contains(Instant moment) {
         return from.map(first -> !moment.isBefore(first)).orElse(true)
                 && to.map(moment::isBefore).orElse(true)
                 && daily.map(hours -> hours.contains(moment)).orElse(true);
+    }
+
+    /** Whether a moment lies in one of several windows. */
+    public static boolean any(List<TimeWindow> windows, Instant moment) {
+        return windows.stream().anyMatch(window -> window.contains(moment));
+    }
+
+    /** The next moment at which that changes; empty where it is none of a week and no window begins or ends later. */
+    public static Optional<Instant> change(List<TimeWindow> windows, Instant moment) {
+        boolean now = any(windows, moment);
+        Instant minute = moment.truncatedTo(ChronoUnit.MINUTES);
+        Stream<Instant> minutes = Stream.iterate(
+                        minute.plus(1, ChronoUnit.MINUTES), next -> next.plus(1, ChronoUnit.MINUTES))
+                .limit(WEEK);
+        Stream<Instant> ends = windows.stream()
+                .flatMap(window -> Stream.of(window.from(), window.to()).flatMap(Optional::stream))
+                .filter(moment::isBefore);
+        // Hours change with the minute, in every zone; only the ends can be within one, or later than a week.
+        List<Instant> fixed =
+                ends.sorted().filter(end -> any(windows, end) != now).toList();
+        boolean daily = windows.stream().anyMatch(window -> window.daily().isPresent());
+        Optional<Instant> recurring =
+                daily ? minutes.filter(next -> any(windows, next) != now).findFirst() : Optional.empty();
+        return Stream.concat(fixed.stream(), recurring.stream()).min(Comparator.naturalOrder());
     }
 
     /**

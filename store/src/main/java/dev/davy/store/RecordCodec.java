@@ -106,6 +106,7 @@ final class RecordCodec {
         @JsonSubTypes.Type(value = Stage.Mirror.class, name = "mirror"),
         @JsonSubTypes.Type(value = Stage.Fixed.class, name = "fixed"),
         @JsonSubTypes.Type(value = Stage.Auto.class, name = "auto"),
+        @JsonSubTypes.Type(value = Stage.Switch.class, name = "switch"),
         @JsonSubTypes.Type(value = Stage.Hold.class, name = "hold"),
         @JsonSubTypes.Type(value = Stage.Gate.class, name = "gate")
     })
