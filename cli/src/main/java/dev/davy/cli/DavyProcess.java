@@ -290,6 +290,8 @@ public final class DavyProcess implements AutoCloseable {
         configuration = present;
         ReleaseEngine releases = engine;
         if (releases != null) {
+            releases.calendar(new ReleaseCalendar(present));
+            releases.groups(ReleaseCalendar.groups(present));
             releases.want(
                     present.releases().values().stream()
                             .map(wanted -> wish(wanted, table()))

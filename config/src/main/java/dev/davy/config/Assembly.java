@@ -1,8 +1,10 @@
 package dev.davy.config;
 
+import dev.davy.resources.Freeze;
 import dev.davy.resources.MetricStore;
 import dev.davy.resources.Problem;
 import dev.davy.resources.Release;
+import dev.davy.resources.ReleaseGroup;
 import dev.davy.resources.Resource;
 import dev.davy.resources.ResourceFile;
 import dev.davy.routing.Compiled;
@@ -25,6 +27,8 @@ import java.util.TreeMap;
  * @param compiled the table of all that was taken
  * @param releases by name
  * @param metricStores by name
+ * @param freezes when releases do not rise
+ * @param groups releases that succeed or return together
  * @param problems of every file and between them, sorted
  * @param taken the owners whose present state was taken whole
  */
@@ -32,6 +36,8 @@ record Assembly(
         Compiled compiled,
         Map<String, Configuration.Wanted> releases,
         Map<String, MetricStore> metricStores,
+        List<Freeze> freezes,
+        List<ReleaseGroup> groups,
         List<Problem> problems,
         Set<String> taken) {
 
@@ -77,8 +83,14 @@ record Assembly(
                 compiled,
                 releases(resources, compiled),
                 metricStores(resources),
+                of(Freeze.class, resources),
+                of(ReleaseGroup.class, resources),
                 problems.stream().sorted().distinct().toList(),
                 taken);
+    }
+
+    private static <T extends Resource> List<T> of(Class<T> kind, List<Resource> resources) {
+        return resources.stream().filter(kind::isInstance).map(kind::cast).toList();
     }
 
     /** What is written with a mistake and has no last good state to look for: only in a check, which then says the mistake once. */
@@ -111,7 +123,8 @@ record Assembly(
                         .toList();
                 releases.put(
                         release.name(),
-                        new Configuration.Wanted(release.plan(), instances(compiled.table(), target), pins));
+                        new Configuration.Wanted(
+                                release.plan(), release.windows(), instances(compiled.table(), target), pins));
             }
         }
         return releases;

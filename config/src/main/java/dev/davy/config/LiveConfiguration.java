@@ -269,6 +269,8 @@ public final class LiveConfiguration implements AutoCloseable {
                 assembly.compiled().table(),
                 assembly.releases(),
                 assembly.metricStores(),
+                assembly.freezes(),
+                assembly.groups(),
                 problems,
                 complete());
         boolean same = current.revision() > 0

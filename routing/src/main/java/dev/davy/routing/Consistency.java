@@ -44,6 +44,7 @@ public final class Consistency {
                     dev.davy.resources.Certificate _,
                     dev.davy.resources.Issuer _,
                     dev.davy.resources.MetricStore _ -> {}
+            case dev.davy.resources.Freeze _, dev.davy.resources.ReleaseGroup _ -> {}
             case dev.davy.resources.Comparison _ -> {}
             case dev.davy.resources.Fault _, dev.davy.resources.RateLimit _, dev.davy.resources.SizeLimit _ -> {}
         }

@@ -58,6 +58,8 @@ final class References {
                         InstanceList _,
                         dev.davy.resources.Certificate _,
                         dev.davy.resources.Gateway _,
+                        dev.davy.resources.Freeze _,
+                        dev.davy.resources.ReleaseGroup _,
                         dev.davy.resources.Release _ -> {}
             }
         }

@@ -4,20 +4,36 @@ import dev.davy.model.Key;
 import dev.davy.model.MetricCheck;
 import dev.davy.model.Stage;
 import dev.davy.resources.Audience;
+import dev.davy.resources.Freeze;
 import dev.davy.resources.MetricStore;
 import dev.davy.resources.Problem;
 import dev.davy.resources.Release;
+import dev.davy.resources.ReleaseGroup;
 import dev.davy.resources.Resource;
 import dev.davy.resources.Upstream;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What stands in a Release's way, as far as the files tell. */
 final class ReleaseLints {
     private ReleaseLints() {}
 
     static void of(List<Resource> resources, References references, List<Pin> pins, List<Problem> problems) {
+        Set<String> releases = resources.stream()
+                .filter(Release.class::isInstance)
+                .map(Resource::name)
+                .collect(Collectors.toCollection(TreeSet::new));
         for (Resource resource : resources) {
+            if (resource instanceof ReleaseGroup group) {
+                named("releases", group.releases(), group, releases, references, problems);
+            }
+            if (resource instanceof Freeze freeze) {
+                named("releases", freeze.releases(), freeze, releases, references, problems);
+                named("except", freeze.except(), freeze, releases, references, problems);
+            }
             if (resource instanceof Release release) {
                 target(release, references, problems);
                 audiences(release, references, problems);
@@ -28,6 +44,21 @@ final class ReleaseLints {
                 }
             }
         }
+    }
+
+    private static void named(
+            String field,
+            Collection<String> names,
+            Resource by,
+            Set<String> releases,
+            References references,
+            List<Problem> problems) {
+        names.stream()
+                .filter(name -> !releases.contains(name) && !references.mistaken(Release.KIND, name))
+                .sorted()
+                .forEach(name -> problems.add(Problem.incomplete(
+                        by.at(),
+                        field + ": Release " + name + " does not exist" + References.expected(name, releases))));
     }
 
     private static void target(Release release, References references, List<Problem> problems) {
