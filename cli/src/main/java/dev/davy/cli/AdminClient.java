@@ -69,6 +69,22 @@ final class AdminClient {
         return read(send("POST", "/api/v1/releases/" + encoded(name) + "/" + action, body), OBJECT);
     }
 
+    /** Whether releases may rise at all. */
+    Map<String, Object> line() {
+        return read(send("GET", "/api/v1/line", Map.of()), OBJECT);
+    }
+
+    /** Stops the line or lets it go on; what was done is under {@code answer}. */
+    Map<String, Object> line(String action, Optional<String> reason, boolean rollback) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        reason.ifPresent(why -> body.put("reason", why));
+        if (rollback) {
+            body.put("rollback", true);
+        }
+        body.put("by", System.getProperty("user.name", "somebody"));
+        return read(send("POST", "/api/v1/line/" + action, body), OBJECT);
+    }
+
     /** An Upstream with its instances. */
     Map<String, Object> upstream(String name) {
         return read(send("GET", "/api/v1/upstreams/" + encoded(name), Map.of()), OBJECT);

@@ -58,6 +58,7 @@ public final class Davy implements Runnable {
         commands.put("refuse", ReleaseAction.Refuse::new);
         commands.put("forget", ReleaseAction.Forget::new);
         commands.put("instances", InstancesCommand::new);
+        commands.put("line", LineCommand::new);
         return Collections.unmodifiableMap(commands);
     }
 

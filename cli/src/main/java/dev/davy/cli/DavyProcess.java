@@ -14,6 +14,7 @@ import dev.davy.release.Answer;
 import dev.davy.release.Decision;
 import dev.davy.release.EnginePorts;
 import dev.davy.release.Inventory;
+import dev.davy.release.Line;
 import dev.davy.release.Order;
 import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
@@ -421,6 +422,18 @@ public final class DavyProcess implements AutoCloseable {
         return running == null
                 ? new Answer.Unknown("release: " + release + " (expected: none is running)")
                 : running.command(release, order);
+    }
+
+    Line line() {
+        ReleaseEngine running = engine;
+        return running == null ? Line.RUNNING : running.line();
+    }
+
+    Answer line(boolean stop, String who, String reason, boolean rollback) {
+        ReleaseEngine running = engine;
+        return running == null
+                ? new Answer.Refused("line: releases are not running")
+                : running.line(stop, who, reason, rollback);
     }
 
     Optional<Gateway> gateway() {

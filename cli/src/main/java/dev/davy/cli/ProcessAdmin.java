@@ -5,6 +5,7 @@ import dev.davy.gateway.GatewayMetrics;
 import dev.davy.model.Split;
 import dev.davy.release.Answer;
 import dev.davy.release.Decision;
+import dev.davy.release.Line;
 import dev.davy.release.Order;
 import dev.davy.release.ReleaseView;
 import dev.davy.routing.Explain;
@@ -65,15 +66,28 @@ final class ProcessAdmin implements AdminApi {
 
     @Override
     public Reply command(Asking asking) {
-        Answer answer = process.command(
+        return reply(process.command(
                 asking.release(),
-                new Order(asking.command(), asking.by(), asking.gate().orElse(""), asking.role(), asking.reason()));
+                new Order(asking.command(), asking.by(), asking.gate().orElse(""), asking.role(), asking.reason())));
+    }
+
+    private static Reply reply(Answer answer) {
         return switch (answer) {
             case Answer.Done(String text) -> new Reply.Done(text);
             case Answer.Refused(String text) -> refused(Problem.Code.REFUSED, text);
             case Answer.Unknown(String text) -> refused(Problem.Code.RELEASE_UNKNOWN, text);
             case Answer.NotJournaled(String text) -> refused(Problem.Code.NOT_JOURNALED, text);
         };
+    }
+
+    @Override
+    public Line line() {
+        return process.line();
+    }
+
+    @Override
+    public Reply line(boolean stop, String by, String reason, boolean rollback) {
+        return reply(process.line(stop, by, reason, rollback));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.davy.cli;
 
 import dev.davy.config.Configuration;
 import dev.davy.release.Decision;
+import dev.davy.release.Line;
 import dev.davy.release.Phase;
 import dev.davy.release.ReleaseView;
 import dev.davy.server.AdminApi;
@@ -85,6 +86,16 @@ final class OneRelease implements AdminApi {
     @Override
     public Optional<String> notReady() {
         return Optional.empty();
+    }
+
+    @Override
+    public Line line() {
+        return Line.RUNNING;
+    }
+
+    @Override
+    public Reply line(boolean stop, String by, String reason, boolean rollback) {
+        return new Reply.Done((stop ? "stopped by " : "goes on by ") + by + " " + reason + " " + rollback);
     }
 
     @Override

@@ -198,9 +198,20 @@ public final class ReleaseEngine implements AutoCloseable {
      *
      * @param who as the journal names them
      * @param reason why; may be empty
+     * @param rollback whether what is under way goes back too
      */
-    public Answer line(boolean stop, String who, String reason) {
-        return restrainer.change(stop, who, reason);
+    public Answer line(boolean stop, String who, String reason, boolean rollback) {
+        Answer answer = restrainer.change(stop, who, reason);
+        if (!rollback) {
+            return answer;
+        }
+        List<String> back = views().filter(view -> view.phase().running())
+                .map(ReleaseView::name)
+                .sorted()
+                .filter(name -> command(name, Command.ROLLBACK, who, "") instanceof Answer.Done)
+                .toList();
+        String text = answer.text() + "; taken back: " + (back.isEmpty() ? "none" : String.join(", ", back));
+        return answer instanceof Answer.Done ? new Answer.Done(text) : new Answer.NotJournaled(text);
     }
 
     /** Every release, by name. */

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +109,78 @@ class ReleaseEngineTest {
             assertThat(engine.releases()).isEmpty();
             assertThat(router.inForce("shop")).isEmpty();
             assertThat(journal.targets()).isEmpty();
+        }
+    }
+
+    @Test
+    void a_line_that_was_stopped_stays_so_over_a_restart_until_a_person_lets_it_go_on() {
+        EvidenceSource lively = new LivelyEvidence();
+        EnginePorts ports = EnginePorts.of(router, lively, journal, () -> OptionalLong.of(1));
+        try (ReleaseEngine engine = ReleaseEngine.start(ports)) {
+            assertThat(engine.line(true, "ann", "incident 7", false))
+                    .isEqualTo(new Answer.Done("the line was stopped by ann: incident 7"));
+            engine.want(List.of(wish("shop", "v2")));
+        }
+        try (ReleaseEngine again = ReleaseEngine.start(ports)) {
+            again.want(List.of(wish("shop", "v2")));
+            assertThat(again.line().stopped()).isTrue();
+            assertThat(again.releases()).extracting(ReleaseView::name).containsExactly("shop");
+            await().until(() -> again.release("shop")
+                    .orElseThrow()
+                    .next()
+                    .orElseThrow()
+                    .limitedBy()
+                    .equals("the line was stopped by ann: incident 7"));
+            assertThat(again.release("shop").orElseThrow().weight()).isZero();
+            assertThat(again.command("shop", Command.PROMOTE, "bob", "")).isInstanceOf(Answer.Refused.class);
+            again.line(false, "ann", "", false);
+            await().until(() -> again.release("shop").orElseThrow().weight() > 0);
+            assertThat(again.line(true, "ann", "", true))
+                    .isEqualTo(new Answer.Done("the line was stopped by ann; taken back: shop"));
+            assertThat(again.release("shop").orElseThrow().phase()).isEqualTo(Phase.ROLLED_BACK);
+        }
+    }
+
+    @Test
+    void a_line_that_cannot_be_written_down_stops_all_the_same() {
+        try (ReleaseEngine engine = start(journal)) {
+            journal.full = true;
+            assertThat(engine.line(true, "ann", "", false)).isInstanceOf(Answer.NotJournaled.class);
+            assertThat(engine.line().stopped()).isTrue();
+            assertThat(engine.line(false, "ann", "", false)).isInstanceOf(Answer.NotJournaled.class);
+            assertThat(engine.line().stopped()).isTrue();
+        }
+    }
+
+    @Test
+    void a_member_of_a_group_that_goes_back_takes_the_other_along() {
+        EvidenceSource lively = new LivelyEvidence();
+        try (ReleaseEngine engine =
+                ReleaseEngine.start(EnginePorts.of(router, lively, journal, () -> OptionalLong.of(1)))) {
+            engine.groups(List.of(new Group("checkout", List.of("cart", "shop"), Group.Order.TOGETHER)));
+            engine.want(List.of(wish("shop", "v2"), wish("cart", "v2")));
+            engine.command("cart", Command.ROLLBACK, "ann", "");
+            await().until(() -> engine.release("shop").orElseThrow().phase() == Phase.ROLLED_BACK);
+            assertThat(engine.release("shop").orElseThrow().reason()).hasValue("Group");
+        }
+    }
+
+    @Test
+    void a_calendar_keeps_a_release_at_no_share_until_it_opens() {
+        EvidenceSource lively = new LivelyEvidence();
+        AtomicBoolean closed = new AtomicBoolean(true);
+        try (ReleaseEngine engine =
+                ReleaseEngine.start(EnginePorts.of(router, lively, journal, () -> OptionalLong.of(1)))) {
+            engine.calendar((_, _) -> closed.get() ? Optional.of("freeze sale") : Optional.empty());
+            engine.want(List.of(wish("shop", "v2")));
+            await().until(() -> engine.release("shop")
+                    .orElseThrow()
+                    .next()
+                    .orElseThrow()
+                    .limitedBy()
+                    .equals("freeze sale"));
+            closed.set(false);
+            await().until(() -> engine.release("shop").orElseThrow().weight() > 0);
         }
     }
 

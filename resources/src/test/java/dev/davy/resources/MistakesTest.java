@@ -169,8 +169,8 @@ class MistakesTest {
             key: {issuedCookie: {sameSite: None}}   | spec.key.issuedCookie.sameSite: None (expected: with secure: true
             targetRef: {name: shop.v1}              | written twice
             stages: {weight: 5%}                    | spec.stages: a mapping (expected: a list)
-            stages: [{}]                            | spec.stages[0]: no action (expected: one of audience, mirror, weight, hold, gate)
-            stages: [{weight: 5%, hold: 5m}]        | spec.stages[0]: weight and hold (expected: one of audience, mirror, weight, hold, gate)
+            stages: [{}]                            | spec.stages[0]: no action (expected: one of audience, mirror, weight, weights, step, switch, hold, gate)
+            stages: [{weight: 5%, hold: 5m}]        | spec.stages[0]: weight and hold (expected: one of audience, mirror, weight, weights, step, switch, hold, gate)
             stages: [{weight: 120}]                 | spec.stages[0].weight: 120 (expected: auto, or a share such as 5%, 0%..100% in steps of 0.001%)
             stages: [{weight: 0.0001%}]             | spec.stages[0].weight: 0.0001% (expected: auto
             stages: [{weight: auto, for: 5m}]       | spec.stages[0].for: has no meaning here
@@ -346,7 +346,8 @@ class MistakesTest {
         assertThat(problems("apiVersion: v1\nkind: Service\nmetadata: {name: a}\n"))
                 .containsExactly(
                         "f.yaml:2: kind: Service is unknown (expected: Audience, Certificate, Comparison, Fault,"
-                                + " GRPCRoute, Gateway, HTTPRoute, Issuer, MetricStore, RateLimit, Release, SizeLimit, Upstream)");
+                                + " Freeze, GRPCRoute, Gateway, HTTPRoute, Issuer, MetricStore, RateLimit, Release,"
+                                + " ReleaseGroup, SizeLimit, Upstream)");
         assertThat(problems("apiVersion: flagger.app/v1beta1\nkind: Canary\nmetadata: {name: a}\n"))
                 .containsExactly(
                         "f.yaml:2: Canary of flagger.app/v1beta1: will be read in a later version (expected: a Release)");

@@ -3,6 +3,7 @@ package dev.davy.server;
 import dev.davy.config.Configuration;
 import dev.davy.release.Command;
 import dev.davy.release.Decision;
+import dev.davy.release.Line;
 import dev.davy.release.ReleaseView;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,19 @@ public interface AdminApi {
 
     /** The configuration in force. */
     Configuration configuration();
+
+    /** Whether releases may rise at all. */
+    Line line();
+
+    /**
+     * Stops the line or lets it go on, and returns when that is in force and journaled.
+     *
+     * @param stop whether it is to stand
+     * @param by who asks, as the journal shows it
+     * @param reason why; may be empty
+     * @param rollback whether every release that is under way goes back too
+     */
+    Reply line(boolean stop, String by, String reason, boolean rollback);
 
     /** What hinders the data plane in keeping to the configuration, in sentences; empty when nothing does. */
     List<String> notices();

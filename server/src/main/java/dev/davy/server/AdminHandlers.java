@@ -120,6 +120,7 @@ final class AdminHandlers {
         String path = request.path().path();
         if (path.startsWith("/api/v1/releases/")
                 || path.startsWith("/api/v1/upstreams/")
+                || path.startsWith("/api/v1/line/")
                 || AdminHandlers.isKnown(path)) {
             throw new ProblemException(
                     Problem.Code.METHOD_NOT_ALLOWED,
@@ -137,6 +138,7 @@ final class AdminHandlers {
                         "/api/v1/upstreams",
                         "/api/v1/config",
                         "/api/v1/events",
+                        "/api/v1/line",
                         "/api/v1/explain")
                 .contains(path);
     }

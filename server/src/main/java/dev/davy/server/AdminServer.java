@@ -41,6 +41,7 @@ public final class AdminServer implements AutoCloseable {
         CompletableFuture<HostGuard> guard = new CompletableFuture<>();
         AdminHandlers handlers = new AdminHandlers(api, events);
         UpstreamHandlers upstreams = new UpstreamHandlers(api);
+        LineHandlers line = new LineHandlers(api);
         HttpRouting.Builder routing = HttpRouting.builder()
                 .addFilter(new AdminGate(guard, token))
                 .error(
@@ -53,6 +54,8 @@ public final class AdminServer implements AutoCloseable {
                 .get("/api/v1/releases/{name}", handlers::release)
                 .get("/api/v1/releases/{name}/decisions", handlers::decisions)
                 .post("/api/v1/releases/{name}/{action}", handlers::command)
+                .get("/api/v1/line", line::read)
+                .post("/api/v1/line/{action}", line::change)
                 .get("/api/v1/events", handlers::events)
                 .get("/api/v1/config", handlers::configuration)
                 .get("/api/v1/explain", handlers::explain)
