@@ -4,6 +4,7 @@ import dev.davy.config.Configuration;
 import dev.davy.config.DirectorySource;
 import dev.davy.config.LiveConfiguration;
 import dev.davy.config.RemovalGuard;
+import dev.davy.expressions.Compiled;
 import dev.davy.gateway.CookieKey;
 import dev.davy.gateway.CountryDatabase;
 import dev.davy.gateway.Gateway;
@@ -16,6 +17,7 @@ import dev.davy.release.EnginePorts;
 import dev.davy.release.Inventory;
 import dev.davy.release.Line;
 import dev.davy.release.Order;
+import dev.davy.release.Outside;
 import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
 import dev.davy.release.Wish;
@@ -130,7 +132,8 @@ public final class DavyProcess implements AutoCloseable {
         Leadership leads = claim();
         writeToken();
         ReleaseEngine started = ReleaseEngine.start(
-                EnginePorts.of(router, new GatewayEvidence(this::gateway, this::table), journal, leads));
+                EnginePorts.of(router, new GatewayEvidence(this::gateway, this::table), journal, leads)
+                        .with(Outside.NOBODY.with(new Compiled()::holds)));
         engine = started;
         // The admin port opens beside the rest, which makes the first answer come sooner.
         FutureTask<AdminServer> opening = new FutureTask<>(this::openAdmin);

@@ -1,5 +1,6 @@
 package dev.davy.resources;
 
+import dev.davy.expressions.Expression;
 import dev.davy.model.Stage;
 import dev.davy.model.Webhook;
 import java.time.Duration;
@@ -16,6 +17,9 @@ final class GateReader {
             ValueKinds.oneOf(Map.of("rollback", Stage.Otherwise.ROLLBACK, "hold", Stage.Otherwise.HOLD));
 
     private static final List<String> ANSWERS = List.of("role", "roles", "webhook", "when");
+    private static final ValueKind<String> EXPRESSION = ValueKinds.text(
+            "an expression in CEL of at most " + Expression.LONGEST + " characters",
+            text -> !text.isBlank() && text.length() <= Expression.LONGEST);
     private static final Duration EVERY = Duration.ofSeconds(30);
 
     private GateReader() {}
@@ -25,11 +29,17 @@ final class GateReader {
         Optional<String> role = fields.text("role", Names.RESOURCE);
         List<String> roles = fields.texts("roles", Names.RESOURCE);
         Optional<Stage.By> receiver = fields.fields("webhook").flatMap(GateReader::receiver);
-        Optional<String> when = fields.text("when", Expressions.EXPRESSION);
+        Optional<String> when = fields.text("when", EXPRESSION);
         Optional<Duration> deadline = fields.value("deadline", ValueKinds.DURATION_VALUE);
         Optional<Stage.Otherwise> otherwise = fields.value("otherwise", OTHERWISE);
         Optional<Stage.Otherwise> onRefusal = fields.value("onRefusal", GO_BACK);
         fields.done();
+        when.ifPresent(expression -> Expression.mistakes(expression)
+                .forEach(mistake -> mistake(
+                        fields,
+                        "when",
+                        mistake + " (expected: an expression in CEL over " + String.join(", ", Expression.known())
+                                + ")")));
         List<String> answers = ANSWERS.stream().filter(fields::has).toList();
         if (otherwise.isPresent() && !fields.has("deadline")) {
             mistake(fields, "otherwise", "without a deadline (expected: deadline: 24h or such)");

@@ -76,6 +76,26 @@ class AskingOutsideTest {
     }
 
     @Test
+    void a_gate_opens_by_an_expression_whose_types_are_checked_at_its_line() {
+        assertThat(gate("{when: \"candidate.failureRate < 0.001 && requests > 10000\", deadline: 1h}"))
+                .isEqualTo(new Stage.Gate(
+                        "when",
+                        new Stage.By.When("candidate.failureRate < 0.001 && requests > 10000"),
+                        Optional.of(Duration.ofHours(1)),
+                        Stage.Otherwise.HOLD,
+                        Stage.Otherwise.ROLLBACK));
+        assertThat(problems("stages:\n  - gate: {when: \"candidate.failureRat < 0.001\"}"))
+                .singleElement()
+                .asString()
+                .startsWith("f.yaml:8 spec.stages[0].gate.when: undeclared reference to 'candidate'")
+                .contains("at column 1", "candidate.failureRate");
+        assertThat(problems("stages:\n  - gate: {when: \"" + "safe && ".repeat(200) + "safe\"}"))
+                .singleElement()
+                .asString()
+                .contains("at most 1000 characters");
+    }
+
+    @Test
     void a_gate_that_nobody_can_answer_is_a_mistake() {
         assertThat(problems("stages:\n  - gate: {name: a, roles: []}"))
                 .containsExactly("f.yaml:8 spec.stages[0].gate.roles: nobody could answer it (expected: at least one"

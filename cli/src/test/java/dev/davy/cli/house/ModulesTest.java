@@ -23,7 +23,8 @@ class ModulesTest {
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("model", Set.of()),
             Map.entry("judge", Set.of("model")),
-            Map.entry("resources", Set.of("model")),
+            Map.entry("expressions", Set.of("model")),
+            Map.entry("resources", Set.of("expressions")),
             Map.entry("routing", Set.of("resources")),
             Map.entry("release", Set.of("judge")),
             Map.entry("store", Set.of("release")),
@@ -41,6 +42,7 @@ class ModulesTest {
             "io.helidon", Set.of("server"),
             "tools.jackson", Set.of("release", "store", "server", "simulate", "demo", "cli"),
             "org.snakeyaml", Set.of("resources"),
+            "dev.cel", Set.of("expressions"),
             "com.google.re2j", Set.of("resources", "routing", "gateway"),
             "picocli", Set.of("cli"),
             "org.jline", Set.of("cli"),
