@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -41,8 +42,26 @@ final class CheckCommand implements Callable<Integer> {
             description = "The country database that davy run is to be given: checked too.")
     private @Nullable Path countryDatabase;
 
+    @Option(
+            names = "--rps",
+            paramLabel = "N",
+            description =
+                    "Requests a second that the Upstreams get: says which guards cannot be met by so few or many.")
+    private @Nullable Double requestsPerSecond;
+
+    @Option(
+            names = "--stable-failures",
+            paramLabel = "SHARE",
+            defaultValue = "0.1%",
+            converter = OptionValues.Share.class,
+            description = "How many of their requests stable fails (default: 0.1%%).")
+    private double stableFailures;
+
     @Override
     public Integer call() {
+        if (requestsPerSecond != null && requestsPerSecond <= 0) {
+            throw new CommandFailure(ExitCode.WRONG_USE, "--rps: " + requestsPerSecond + " (expected: above 0)");
+        }
         if (!Files.isDirectory(directory)) {
             throw new CommandFailure(ExitCode.WRONG_USE, "DIR: " + directory + " (expected: a directory)");
         }
@@ -50,11 +69,20 @@ final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         check.problems().forEach(out::println);
         boolean countries = countryDatabase == null || readable(countryDatabase, out);
+        boolean met = true;
         if (check.passes() && countries) {
-            check.plans().forEach(plan -> out.println(note(plan)));
+            for (Check.Planned planned : check.plans()) {
+                out.println(note(planned.plan()));
+                List<String> unmet = PlanLimits.unmet(planned.plan(), requestsPerSecond, stableFailures);
+                unmet.forEach(sentence -> out.println(planned.guard() + ": " + sentence));
+                met &= unmet.isEmpty();
+                if (unmet.isEmpty()) {
+                    out.println(PlanLimits.note(planned.plan(), requestsPerSecond, stableFailures));
+                }
+            }
         }
         out.flush();
-        return (check.passes() && countries ? ExitCode.DONE : ExitCode.NO).status();
+        return (check.passes() && countries && met ? ExitCode.DONE : ExitCode.NO).status();
     }
 
     private static boolean readable(Path file, PrintWriter out) {

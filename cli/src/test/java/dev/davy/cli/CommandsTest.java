@@ -112,9 +112,20 @@ class CommandsTest {
         Ran fine = Ran.davy("check", config.toString());
         assertThat(fine.exit()).isZero();
         assertThat(fine.out())
-                .isEqualTo("note: Release shop: failed requests that a fault costs when it begins late: about 14 at 5%"
+                .startsWith("note: Release shop: failed requests that a fault costs when it begins late: about 14 at 5%"
                         + " (weight 5%), 104 at 50% (weight auto), for each 1,000 requests/s and with 99 % of answers"
-                        + " within 100 ms" + System.lineSeparator());
+                        + " within 100 ms" + System.lineSeparator())
+                .contains("note: Release shop: Safe takes about 35 requests/s of which stable fails 0.1 %");
+        Ran quiet = Ran.davy("check", "--rps", "10", config.toString());
+        assertThat(quiet.exit()).isEqualTo(1);
+        assertThat(quiet.out())
+                .contains("shop.yaml:13: guard.deadline: 30 min 0 s (expected: ")
+                .contains("Safe takes about 63 failures of both versions, so it takes about 35 requests/s to be Safe in"
+                        + " time")
+                .contains("a healthy version will be held");
+        Ran lively = Ran.davy("check", "--rps", "1000", "--stable-failures", "0.05%", config.toString());
+        assertThat(lively.exit()).isZero();
+        assertThat(lively.out()).contains("note: Release shop: a version as good as stable is Safe after about ");
 
         Files.writeString(config.resolve("shop.yaml"), text.replace("{weight: 5%, for: 5m}", "{weight: 60%}"));
         assertThat(Ran.davy("check", config.toString()).out()).contains("about 124 at 60% (weight 60%), for");
@@ -124,6 +135,9 @@ class CommandsTest {
                 .contains("shop.yaml:14: ");
         Files.writeString(config.resolve("shop.yaml"), text + "  guard: {exposure: hard, blastRadius: 20}\n");
         assertThat(Ran.davy("check", config.toString()).out()).contains("about 14 at 5%", " 20 at 50%");
+        assertThat(Ran.davy("check", "--rps", "1000", config.toString()).out())
+                .contains("guard.blastRadius: 20 (expected: 104 or more at 1,000 requests/s of which stable fails 0.1 %"
+                        + " with exposure: hard): the share stays at 8% or below, and promotion takes 50%");
     }
 
     @Test

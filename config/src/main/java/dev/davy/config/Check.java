@@ -5,6 +5,7 @@ import dev.davy.resources.Certificate;
 import dev.davy.resources.Fault;
 import dev.davy.resources.Position;
 import dev.davy.resources.Problem;
+import dev.davy.resources.Release;
 import dev.davy.resources.Resource;
 import dev.davy.resources.ResourceFile;
 import dev.davy.resources.Upstream;
@@ -22,7 +23,14 @@ import java.util.TreeMap;
  * @param problems all of them, sorted by file and line, with the directory before each file's name
  * @param plans of the Releases that can be read, by the Release's name
  */
-public record Check(List<Problem> problems, List<Plan> plans) {
+public record Check(List<Problem> problems, List<Planned> plans) {
+    /**
+     * The plan of a Release.
+     *
+     * @param guard where its guard stands, or the Release that has the default one
+     */
+    public record Planned(Plan plan, Position guard) {}
+
     public Check {
         problems = List.copyOf(problems);
         plans = List.copyOf(plans);
@@ -60,6 +68,7 @@ public record Check(List<Problem> problems, List<Plan> plans) {
                         .toList(),
                 assembly.releases().values().stream()
                         .map(Configuration.Wanted::plan)
+                        .map(plan -> new Planned(plan, under(directory, guard(owners, plan))))
                         .toList());
     }
 
@@ -75,6 +84,17 @@ public record Check(List<Problem> problems, List<Plan> plans) {
                         "until: " + fault.until() + " is over (expected: a time to come; Fault " + fault.name()
                                 + " does nothing)"))
                 : Optional.empty();
+    }
+
+    private static Position guard(TreeMap<String, Owner> owners, Plan plan) {
+        return owners.values().stream()
+                .flatMap(owner -> owner.present().stream())
+                .flatMap(file -> file.resources().stream())
+                .filter(each ->
+                        each instanceof Release release && release.plan().equals(plan))
+                .map(each -> ((Release) each).line("guard"))
+                .findFirst()
+                .orElseThrow();
     }
 
     private static Position under(Path directory, Position at) {

@@ -72,7 +72,7 @@ final class ReleaseReader {
         if (!document.in().clean()) {
             return Optional.empty();
         }
-        for (String part : List.of("targetRef", "from", "version", "key")) {
+        for (String part : List.of("targetRef", "from", "version", "key", "guard")) {
             lines.put(part, spec.at(part));
         }
         Plan plan = new Plan(metadata.name(), target, from, version, key, stages, guard, watch, checks, hooks);
