@@ -244,7 +244,7 @@ abstract sealed class RoutedRequest extends IdentifiedRequest implements AccessE
                 : switch (cell.stratum()) {
                     case Stratum.Split by -> by.ring().orElse(null);
                     case Stratum.Ring ring -> ring.audience();
-                    case Stratum.Mirror _, Stratum.Pinned _ -> null;
+                    case Stratum.Mirror _, Stratum.Pinned _, Stratum.Counted _ -> null;
                 };
     }
 

@@ -26,14 +26,19 @@ record FailureTests(double period, RatioTest overall, RouteTests routes, LateOns
                 NonInferiority.begin(guard.regression(), 2 / guard.missedHarm()));
     }
 
-    FailureTests after(List<Batch> batches, Duration elapsed) {
+    /**
+     * After the batches of one observation.
+     *
+     * @param clusters how many failures come together: each is worth one of so many; 1 where each request is by itself
+     */
+    FailureTests after(List<Batch> batches, Duration elapsed, double clusters) {
         RatioMixture harm = overall.mixture();
         double[] step = null;
         NonInferiority certified = certificate;
         RouteTests byRoute = routes.meet(batches, overall);
         for (Batch batch : batches) {
-            double candidate = batch.candidate().counted();
-            double stable = batch.stable().counted();
+            double candidate = batch.candidate().counted() / clusters;
+            double stable = batch.stable().counted() / clusters;
             if (!(batch.stratum() instanceof Stratum.Split) || candidate + stable == 0) {
                 continue;
             }

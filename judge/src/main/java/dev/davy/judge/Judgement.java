@@ -29,6 +29,7 @@ public final class Judgement {
     private final RatioTest mirror;
     private final RatioTest clientErrors;
     private final LatencyTest latency;
+    private final CountedWindows counted;
     private final SortedMap<String, RingTest> rings;
     private final SampleRatio sampleRatio;
     private final Coverage coverage;
@@ -43,6 +44,7 @@ public final class Judgement {
             RatioTest mirror,
             RatioTest clientErrors,
             LatencyTest latency,
+            CountedWindows counted,
             SortedMap<String, RingTest> rings,
             SampleRatio sampleRatio,
             Coverage coverage,
@@ -55,6 +57,7 @@ public final class Judgement {
         this.mirror = mirror;
         this.clientErrors = clientErrors;
         this.latency = latency;
+        this.counted = counted;
         this.rings = rings;
         this.sampleRatio = sampleRatio;
         this.coverage = coverage;
@@ -77,6 +80,7 @@ public final class Judgement {
                 RatioTest.begin(harm),
                 RatioTest.begin(harm),
                 LatencyTest.begin(terms.guard(), terms.baseline().stable()),
+                CountedWindows.START,
                 Collections.unmodifiableSortedMap(rings),
                 SampleRatio.begin(terms.keyed()),
                 Coverage.begin(terms.keyed()),
@@ -100,7 +104,9 @@ public final class Judgement {
         if (batches.isEmpty()) {
             return this;
         }
-        FailureTests nextFailures = failures.after(batches, elapsed);
+        CountedWindows.Step step = counted.after(batches);
+        List<Batch> tested = step.tested(batches);
+        FailureTests nextFailures = failures.after(tested, elapsed, step.next().clusters());
         Tally nextTally = tally.after(batches);
         return new Judgement(
                 terms,
@@ -108,13 +114,14 @@ public final class Judgement {
                 nextFailures,
                 mirrored(batches),
                 refused(batches),
-                latency.after(batches, elapsed),
+                latency.after(tested, elapsed),
+                step.next(),
                 ringed(batches, elapsed),
                 sampleRatio.after(batches),
                 coverage.after(batches),
                 health.after(stable(batches), elapsed),
                 nextTally,
-                certificate.isPresent() ? certificate : certified(nextFailures, nextTally));
+                certificate.isPresent() ? certificate : certified(nextFailures, nextTally, step.next()));
     }
 
     private RatioTest mirrored(List<Batch> batches) {
@@ -164,7 +171,9 @@ public final class Judgement {
     private static Rate stable(List<Batch> batches) {
         Rate stable = Rate.NONE;
         for (Batch batch : batches) {
-            if (batch.stratum() instanceof Stratum.Split || batch.stratum() instanceof Stratum.Ring) {
+            if (batch.stratum() instanceof Stratum.Split
+                    || batch.stratum() instanceof Stratum.Ring
+                    || batch.stratum() instanceof Stratum.Counted) {
                 stable = stable.plus(batch.stable().failed(), batch.stable().answered());
             }
         }
@@ -175,12 +184,13 @@ public final class Judgement {
         return 2 / terms.guard().missedHarm();
     }
 
-    private Optional<Certificate> certified(FailureTests failures, Tally tally) {
+    private Optional<Certificate> certified(FailureTests failures, Tally tally, CountedWindows counted) {
         double logBar = StrictMath.log(certificateBar());
         if (failures.certificate().evidence() >= logBar) {
             return Optional.of(Certificate.RELATIVE);
         }
-        if (RateBound.evidenceBelow(terms.guard().tolerableFailures(), tally.independent()) >= logBar) {
+        if (RateBound.evidenceBelow(terms.guard().tolerableFailures(), counted.independent(tally.independent()))
+                >= logBar) {
             return Optional.of(Certificate.ABSOLUTE);
         }
         return Optional.empty();
@@ -287,13 +297,18 @@ public final class Judgement {
     public Excess excess() {
         double observed = tally.candidate().failed();
         double expected = tally.expected();
-        double variance = tally.variance() * tally.clustering();
+        double variance = tally.variance() * Math.max(tally.clustering(), counted.clusters());
         for (RingTest ring : rings.values()) {
             observed += ring.charged().failed();
             expected += ring.expected();
             variance += ring.variance();
         }
         return Excess.of(observed, expected, variance);
+    }
+
+    /** Whether it rests on what a metric store counted: then {@code falseRollback} is not promised. */
+    public boolean approximate() {
+        return counted.any();
     }
 
     /** The figures that screens show. */
@@ -304,16 +319,19 @@ public final class Judgement {
                 tests(),
                 Logarithms.finiteExp(failures.certificate().evidence()),
                 certificateBar(),
-                RateBound.upper(tally.independent(), terms.guard().missedHarm() / 2),
+                RateBound.upper(
+                        counted.independent(tally.independent()), terms.guard().missedHarm() / 2),
                 terms.guard().tolerableFailures(),
                 tally.candidate(),
                 tally.stable(),
                 excess(),
+                approximate(),
                 notes());
     }
 
     private List<String> notes() {
         List<String> notes = new ArrayList<>();
+        counted.note().ifPresent(notes::add);
         latency.note().ifPresent(notes::add);
         rings.forEach((audience, ring) -> {
             if (!ring.judged()) {
@@ -332,6 +350,7 @@ public final class Judgement {
                 && mirror.equals(that.mirror)
                 && clientErrors.equals(that.clientErrors)
                 && latency.equals(that.latency)
+                && counted.equals(that.counted)
                 && rings.equals(that.rings)
                 && sampleRatio.equals(that.sampleRatio)
                 && coverage.equals(that.coverage)

@@ -15,6 +15,7 @@ import java.util.List;
  * @param candidate failures of the candidate's randomised requests
  * @param stable failures of stable's, at the same time
  * @param excess what the budget is charged with
+ * @param approximate whether a metric store counted: then {@code falseRollback} is not promised
  * @param notes what is not judged yet and why, such as {@code latency not judged yet: 1,200 of 2,000 stable requests}
  */
 public record Meters(
@@ -28,6 +29,7 @@ public record Meters(
         Rate candidate,
         Rate stable,
         Excess excess,
+        boolean approximate,
         List<String> notes) {
     public Meters {
         tests = List.copyOf(tests);

@@ -27,7 +27,7 @@ record Tally(
     Tally after(List<Batch> batches) {
         Tally next = this;
         for (Batch batch : batches) {
-            if (batch.stratum() instanceof Stratum.Split) {
+            if (batch.stratum() instanceof Stratum.Split || batch.stratum() instanceof Stratum.Counted) {
                 next = next.after(batch);
             }
         }
@@ -62,7 +62,12 @@ record Tally(
         MeasuredOdds measured = keyed ? odds.after(batch) : odds;
         double explained = expected;
         double noise = variance;
-        if (batch.share() > 0 && batch.share() <= NEARLY_ALL) {
+        if (batch.stratum() instanceof Stratum.Counted) {
+            long theirAnswers = batch.stable().answered();
+            double each = theirAnswers == 0 ? 0 : (double) answered / theirAnswers;
+            explained += theirAnswers == 0 ? theirs.value() * answered : stableFailed * each;
+            noise += failed + stableFailed * each * each;
+        } else if (batch.share() > 0 && batch.share() <= NEARLY_ALL) {
             double each = keyed ? measured.of(batch) : batch.share() / (1 - batch.share());
             explained += stableFailed * each;
             noise += failed + stableFailed * each * each;

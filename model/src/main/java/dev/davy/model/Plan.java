@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param watch what follows promotion
  * @param checks figures of metric stores that have to lie in a range
  * @param hooks webhooks that are called at moments of the release
+ * @param evidence counters that it is judged by in place of its data plane's
  */
 public record Plan(
         String release,
@@ -29,7 +30,8 @@ public record Plan(
         Guard guard,
         Watch watch,
         List<MetricCheck> checks,
-        List<Hook> hooks) {
+        List<Hook> hooks,
+        Optional<StoreEvidence> evidence) {
     public Plan {
         Checks.present("release", release);
         Checks.present("target", target);
@@ -49,12 +51,18 @@ public record Plan(
             List<Stage> stages,
             Guard guard,
             Watch watch) {
-        this(release, target, from, version, key, stages, guard, watch, List.of(), List.of());
+        this(release, target, from, version, key, stages, guard, watch, List.of(), List.of(), Optional.empty());
     }
 
     /** The same, which asks stores and receivers. */
     public Plan asking(List<MetricCheck> figures, List<Hook> webhooks) {
-        return new Plan(release, target, from, version, key, stages, guard, watch, figures, webhooks);
+        return new Plan(release, target, from, version, key, stages, guard, watch, figures, webhooks, evidence);
+    }
+
+    /** The same, judged by the counters of a metric store. */
+    public Plan judgedBy(StoreEvidence counters) {
+        return new Plan(
+                release, target, from, version, key, stages, guard, watch, checks, hooks, Optional.of(counters));
     }
 
     /** A plan with nothing but defaults: one stage, {@code weight: auto}. */

@@ -96,6 +96,7 @@ public record Split(
                         .orElse(weight)
                         .share();
             case Stratum.Ring ring -> rings.stream().anyMatch(r -> r.audience().equals(ring.audience())) ? 1.0 : 0.0;
+            case Stratum.Counted _ -> weight.share();
             case Stratum.Mirror _ -> 0.5;
             case Stratum.Pinned _ -> 0.0;
         };

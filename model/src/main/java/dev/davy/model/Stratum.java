@@ -20,6 +20,14 @@ public sealed interface Stratum {
     /** A copy, sent beside the original: pairs, for harm only. */
     record Mirror() implements Stratum {}
 
+    /**
+     * As someone else counted it who assigns nothing, by version alone: a metric store. Its share is what it came to, over
+     * windows with enough requests, and what is judged by it is approximate.
+     *
+     * @param settled under one split all the while; else it spends the budget and is compared with nothing
+     */
+    record Counted(boolean settled) implements Stratum {}
+
     /** By a reference that names the version, or by a spill of the candidate's share: shown, never judged. */
     record Pinned() implements Stratum {}
 }

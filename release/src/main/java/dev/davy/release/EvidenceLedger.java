@@ -30,6 +30,8 @@ import java.util.function.ToLongFunction;
 public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts stable, Counts candidate, long copied) {
     public static final EvidenceLedger EMPTY = new EvidenceLedger(List.of(), Map.of(), Counts.NONE, Counts.NONE, 0);
 
+    private static final Stratum SETTLED = new Stratum.Counted(true);
+
     /** The ledger that knows one more split. */
     public EvidenceLedger issued(Split split) {
         List<Slot> more = new ArrayList<>(slots.size() + 1);
@@ -96,7 +98,9 @@ public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts s
     public long answeredSince(long generation) {
         return sum(
                 since(generation),
-                source -> source.candidate() && source.stratum().equals(Stratum.Split.EVERYONE),
+                source -> source.candidate()
+                        && (source.stratum().equals(Stratum.Split.EVERYONE)
+                                || source.stratum().equals(SETTLED)),
                 Counts::answered);
     }
 
@@ -163,7 +167,7 @@ public record EvidenceLedger(List<Slot> slots, Map<String, Long> boots, Counts s
 
     private static boolean counts(Stratum stratum) {
         return switch (stratum) {
-            case Stratum.Split _, Stratum.Ring _ -> true;
+            case Stratum.Split _, Stratum.Ring _, Stratum.Counted _ -> true;
             case Stratum.Mirror _, Stratum.Pinned _ -> false;
         };
     }

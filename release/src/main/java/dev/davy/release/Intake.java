@@ -95,7 +95,7 @@ final class Intake {
             }
             Counts recent = young ? entry.getValue() : entry.getValue().minus(from.getOrDefault(key, Counts.NONE));
             switch (key.stratum()) {
-                case Stratum.Split _ -> {}
+                case Stratum.Split _, Stratum.Counted _ -> {}
                 case Stratum.Ring ring ->
                     rings.merge(
                             ring.audience(),

@@ -53,6 +53,7 @@ final class ExplanationText {
             case Stratum.Ring ring -> "audience " + ring.audience() + " as a whole";
             case Stratum.Mirror _ -> "mirror";
             case Stratum.Pinned _ -> "pin";
+            case Stratum.Counted _ -> "a metric store";
         };
     }
 }

@@ -124,6 +124,7 @@ public final class ReleaseJson {
         members.put("candidate", rate(meters.candidate()));
         members.put("stable", rate(meters.stable()));
         members.put("excess", meters.excess().estimate());
+        members.put("approximate", meters.approximate());
         members.put("notes", meters.notes());
         return members.all;
     }

@@ -128,7 +128,8 @@ final class RecordCodec {
         @JsonSubTypes.Type(value = Stratum.Split.class, name = "split"),
         @JsonSubTypes.Type(value = Stratum.Ring.class, name = "ring"),
         @JsonSubTypes.Type(value = Stratum.Mirror.class, name = "mirror"),
-        @JsonSubTypes.Type(value = Stratum.Pinned.class, name = "pinned")
+        @JsonSubTypes.Type(value = Stratum.Pinned.class, name = "pinned"),
+        @JsonSubTypes.Type(value = Stratum.Counted.class, name = "counted")
     })
     private interface Strata {}
 

@@ -28,8 +28,9 @@ class OlderJournalTest {
     void a_plan_without_checks_and_webhooks_asks_nobody() {
         Plan plan = Plan.of("shop", "shop", "v2");
         Event.Wanted wanted = new Event.Wanted(Samples.AT, plan, Inventory.of("v1", "v2"), Beginning.blank(7));
-        String older = written(new JournalRecord.Happened(wanted)).replace(",\"checks\":[],\"hooks\":[]", "");
-        assertThat(older).doesNotContain("hooks");
+        String older = written(new JournalRecord.Happened(wanted))
+                .replace(",\"checks\":[],\"hooks\":[],\"evidence\":null", "");
+        assertThat(older).doesNotContain("hooks").doesNotContain("evidence");
         assertThat(read(older)).isEqualTo(new JournalRecord.Happened(wanted));
     }
 

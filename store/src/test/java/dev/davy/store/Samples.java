@@ -14,6 +14,7 @@ import dev.davy.model.Ring;
 import dev.davy.model.Sourced;
 import dev.davy.model.Split;
 import dev.davy.model.Stage;
+import dev.davy.model.StoreEvidence;
 import dev.davy.model.Stratum;
 import dev.davy.model.Webhook;
 import dev.davy.model.Weight;
@@ -30,8 +31,8 @@ import dev.davy.release.Moment;
 import dev.davy.release.Past;
 import dev.davy.release.Phase;
 import dev.davy.release.ReleaseView;
-import dev.davy.release.Result;
 import dev.davy.release.Restraint;
+import dev.davy.release.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -121,7 +122,9 @@ final class Samples {
                     Duration.ofSeconds(10),
                     2,
                     Optional.of(Duration.ofHours(1)),
-                    Stage.Otherwise.HOLD)));
+                    Stage.Otherwise.HOLD)),
+            Optional.of(new StoreEvidence(
+                    "prom", "requests", "failures", Optional.of("buckets"), "version", Duration.ofSeconds(10))));
 
     private static final Beginning BEGINNING =
             new Beginning(new Baseline(LATENCY, Map.of("staff", new Rate(1, 100))), List.of("shop", "cart"), -42);
@@ -190,6 +193,7 @@ final class Samples {
                         counter(new Stratum.Split(Optional.of("staff")), "v2"),
                         counter(new Stratum.Ring("staff"), "v2"),
                         counter(new Stratum.Mirror(), "v2"),
+                        counter(new Stratum.Counted(true), "v2"),
                         counter(new Stratum.Pinned(), "v2")),
                 new Health(new Health.Instances(1, 2), new Health.Instances(0, 1)),
                 n % 2 == 0 ? Optional.of("more than 32,768 users failed") : Optional.empty());

@@ -28,19 +28,20 @@ class ModulesTest {
             Map.entry("routing", Set.of("resources")),
             Map.entry("release", Set.of("judge")),
             Map.entry("store", Set.of("release")),
+            Map.entry("integrations", Set.of("release", "resources")),
             Map.entry("config", Set.of("routing")),
             Map.entry("simulate", Set.of("release")),
             Map.entry("gateway", Set.of("routing")),
             Map.entry("server", Set.of("config", "release")),
             Map.entry("demo", Set.of()),
-            Map.entry("cli", Set.of("store", "simulate", "gateway", "server", "demo")));
+            Map.entry("cli", Set.of("store", "integrations", "simulate", "gateway", "server", "demo")));
 
     /** Packages of libraries, and the only modules that may know them. */
     private static final Map<String, Set<String>> LIBRARIES = Map.of(
             "io.netty", Set.of("gateway", "demo"),
             "io.envoyproxy", Set.of("envoy"),
             "io.helidon", Set.of("server"),
-            "tools.jackson", Set.of("release", "store", "server", "simulate", "demo", "cli"),
+            "tools.jackson", Set.of("release", "store", "integrations", "server", "simulate", "demo", "cli"),
             "org.snakeyaml", Set.of("resources"),
             "dev.cel", Set.of("expressions"),
             "com.google.re2j", Set.of("resources", "routing", "gateway"),

@@ -1,6 +1,7 @@
 package dev.davy.release.spi;
 
 import dev.davy.model.Counter;
+import dev.davy.model.StoreEvidence;
 import dev.davy.release.Health;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +20,22 @@ public interface EvidenceSource {
     Reading read(String target, boolean latencies);
 
     /**
+     * The same for a release that is judged by the counters of a metric store. Who cannot ask one reads its own.
+     *
+     * @param from the counters; empty for those of the data plane
+     */
+    default Reading read(String target, Optional<StoreEvidence> from, boolean latencies) {
+        return read(target, latencies);
+    }
+
+    /**
      * A reading.
      *
      * @param counters cumulative
      * @param instances of each version
      * @param openStreams requests and streams that are under way, by version
-     * @param invalid why what is counted under the target's present salt can no longer be judged, such as {@code more than
-     *     131,072 users failed, and later ones are not counted}; it stays until another salt is in force. Empty: it can be
+     * @param invalid why what is counted cannot be judged now, such as {@code more than 131,072 users failed, and later ones
+     *     are not counted}, or that a metric store does not answer. Empty: it can be
      */
     record Reading(
             List<Counter> counters,
