@@ -17,10 +17,10 @@ import dev.davy.release.EnginePorts;
 import dev.davy.release.Inventory;
 import dev.davy.release.Line;
 import dev.davy.release.Order;
-import dev.davy.release.Outside;
 import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
 import dev.davy.release.Wish;
+import dev.davy.release.spi.EvidenceSource;
 import dev.davy.release.spi.Leadership;
 import dev.davy.resources.ResourceFile;
 import dev.davy.routing.RoutingTable;
@@ -75,6 +75,7 @@ public final class DavyProcess implements AutoCloseable {
     private volatile Configuration configuration = Configuration.EMPTY;
     private final FileJournal journal;
     private final Registry registry;
+    private final OutsideWorld outside;
     private volatile @Nullable FileLeadership leadership;
     private volatile @Nullable ReleaseEngine engine;
     private volatile @Nullable ReleaseNews news;
@@ -86,6 +87,10 @@ public final class DavyProcess implements AutoCloseable {
     private DavyProcess(RunOptions options) {
         this.options = options;
         this.registry = Registry.in(options.data());
+        this.outside = new OutsideWorld(
+                options.config(),
+                options.metadataAllowed(),
+                () -> configuration().metricStores());
         this.journal = FileJournal.in(options.data().resolve("journal"));
     }
 
@@ -131,9 +136,9 @@ public final class DavyProcess implements AutoCloseable {
     private void open() {
         Leadership leads = claim();
         writeToken();
-        ReleaseEngine started = ReleaseEngine.start(
-                EnginePorts.of(router, new GatewayEvidence(this::gateway, this::table), journal, leads)
-                        .with(Outside.NOBODY.with(new Compiled()::holds)));
+        EvidenceSource evidence = outside.evidence(new GatewayEvidence(this::gateway, this::table), router::split);
+        ReleaseEngine started = ReleaseEngine.start(EnginePorts.of(router, evidence, journal, leads)
+                .with(outside.asked().with(new Compiled()::holds)));
         engine = started;
         // The admin port opens beside the rest, which makes the first answer come sooner.
         FutureTask<AdminServer> opening = new FutureTask<>(this::openAdmin);
@@ -443,6 +448,10 @@ public final class DavyProcess implements AutoCloseable {
         return Optional.ofNullable(gateway);
     }
 
+    long droppedNotices() {
+        return outside.dropped();
+    }
+
     Map<String, Split> splits() {
         return router.splits();
     }
@@ -469,6 +478,7 @@ public final class DavyProcess implements AutoCloseable {
         close(live);
         close(news);
         close(engine);
+        close(outside);
         close(admin);
         close(gateway);
         close(countries);

@@ -8,6 +8,7 @@ import dev.davy.routing.RoutingTable;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +53,11 @@ final class GatewayRouter implements TrafficRouter {
         gateway = opened;
         splits.values().forEach(opened::apply);
         return opened;
+    }
+
+    /** The split in force of a target. */
+    Optional<Split> split(String target) {
+        return Optional.ofNullable(splits.get(target));
     }
 
     /** The splits in force, by target. */

@@ -39,7 +39,8 @@ final class ProcessAdmin implements AdminApi {
                         .map(open -> open.metrics())
                         .map(GatewayMetrics::prometheus)
                         .orElse("")
-                + ReleaseMetrics.of(releases());
+                + ReleaseMetrics.of(releases())
+                + ReleaseMetrics.notices(process.droppedNotices());
     }
 
     @Override

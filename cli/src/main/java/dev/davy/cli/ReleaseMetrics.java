@@ -41,6 +41,15 @@ final class ReleaseMetrics {
         return text.toString();
     }
 
+    /** Of the notices to receivers of webhooks. */
+    static String notices(long dropped) {
+        return """
+                # HELP davy_notices_dropped_total Notices that no receiver of a webhook got.
+                # TYPE davy_notices_dropped_total counter
+                davy_notices_dropped_total %d
+                """.formatted(dropped);
+    }
+
     private static void family(StringBuilder text, String name, String help) {
         text.append("# HELP ").append(name).append(' ').append(help).append('\n');
         text.append("# TYPE ").append(name).append(" gauge\n");

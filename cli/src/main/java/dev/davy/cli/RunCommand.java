@@ -123,6 +123,12 @@ final class RunCommand implements Callable<Integer> {
                     + " same for processes that serve the same users (default: cookie.key in the data directory).")
     private @Nullable Path cookieKey;
 
+    @Option(
+            names = "--allow-metadata-addresses",
+            description = "Webhooks and metric stores may be at link-local addresses, and where clouds hand out a"
+                    + " machine's credentials (default: they are refused, whatever name leads there).")
+    private boolean metadataAllowed;
+
     @Override
     public Integer call() throws InterruptedException {
         if (!port.address().getAddress().isLoopbackAddress()) {
@@ -152,7 +158,16 @@ final class RunCommand implements Callable<Integer> {
     private DavyProcess start(Path directory, AtomicBoolean failed, QueuedLog lines) {
         try {
             return DavyProcess.start(new RunOptions(
-                    config, listen, port.address(), directory, target(directory), peers(), clients(), zone, tracing()));
+                    config,
+                    listen,
+                    port.address(),
+                    directory,
+                    target(directory),
+                    peers(),
+                    clients(),
+                    zone,
+                    tracing(),
+                    metadataAllowed));
         } catch (RuntimeException notStarted) {
             failed.set(true);
             lines.close();

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param clients how more is found out about clients
  * @param zone the zone of this process, as instances' label {@code zone} has it; empty where it knows none
  * @param tracing where spans go; null for nowhere
+ * @param metadataAllowed whether webhooks and metric stores may be at link-local addresses and clouds' metadata
  */
 public record RunOptions(
         Path config,
@@ -32,7 +33,8 @@ public record RunOptions(
         TrustedPeers trustedPeers,
         ClientOptions clients,
         String zone,
-        @Nullable Tracing tracing) {
+        @Nullable Tracing tracing,
+        boolean metadataAllowed) {
     /** Of a process that knows no zone, and of clients what their requests say; it sends no spans. */
     public RunOptions(
             Path config,
@@ -41,7 +43,17 @@ public record RunOptions(
             Path data,
             AccessLogTarget accessLog,
             List<Network> trustedPeers) {
-        this(config, listen, admin, data, accessLog, TrustedPeers.of(trustedPeers), ClientOptions.NONE, "", null);
+        this(
+                config,
+                listen,
+                admin,
+                data,
+                accessLog,
+                TrustedPeers.of(trustedPeers),
+                ClientOptions.NONE,
+                "",
+                null,
+                false);
     }
 
     /** Ports of the system's choice on loopback, and no access log: for tests and the demo. */

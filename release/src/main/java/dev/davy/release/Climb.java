@@ -3,7 +3,9 @@ package dev.davy.release;
 import dev.davy.judge.Ramp;
 import dev.davy.judge.Rate;
 import dev.davy.model.Hook;
+import dev.davy.model.Plan;
 import dev.davy.model.Ring;
+import dev.davy.model.StoreEvidence;
 import dev.davy.model.Verdict;
 import dev.davy.model.Weight;
 import java.time.Duration;
@@ -161,7 +163,12 @@ final class Climb {
 
     /** D: the time from a fault to the share being off. */
     static Duration reaction(RunDraft run) {
-        return ACTUATION.plus(run.p99.orElse(UNKNOWN_LATENCY));
+        return reaction(run.plan, run.p99.orElse(UNKNOWN_LATENCY));
+    }
+
+    /** The same by a plan alone; what a metric store counts is known later than what a data plane counts. */
+    static Duration reaction(Plan plan, Duration p99) {
+        return ACTUATION.plus(p99).plus(plan.evidence().map(StoreEvidence::lag).orElse(Duration.ZERO));
     }
 
     /** What a fault that begins now costs at the present share. */

@@ -36,7 +36,7 @@ public record Exposure(Stage stage, Weight share, double failures) {
                 break;
             }
             share(stage).ifPresent(share -> {
-                double failures = failures(share.share() * requestsPerSecond, Climb.ACTUATION.plus(p99));
+                double failures = failures(share.share() * requestsPerSecond, Climb.reaction(plan, p99));
                 all.add(new Exposure(
                         stage,
                         share,

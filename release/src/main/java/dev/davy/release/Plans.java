@@ -95,6 +95,9 @@ final class Plans {
         if (!running.hooks().equals(wished.hooks())) {
             parts.add("webhooks");
         }
+        if (!running.evidence().equals(wished.evidence())) {
+            parts.add("evidence");
+        }
         return parts;
     }
 }

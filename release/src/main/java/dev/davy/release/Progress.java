@@ -27,6 +27,8 @@ final class Progress {
         EvidenceLedger.Taken taken = run.ledger.take(event.counters());
         run.ledger = taken.ledger();
         run.fitness = run.fitness.seen(event.health(), run.grant.exposes(), draft.now);
+        // A reading without anything new still says whether what is known can be judged.
+        draft.changed |= event.invalid().isPresent() != (run.verdict instanceof Verdict.Invalid);
         if (!taken.batches().isEmpty()) {
             draft.changed = true;
             judge(draft, run, taken.batches());

@@ -148,7 +148,8 @@ final class Runner {
     private void look(boolean due, boolean active) {
         EvidenceSource.Reading reading;
         try {
-            reading = ports.evidence().read(target, due);
+            reading = ports.evidence()
+                    .read(target, state.run().flatMap(run -> run.plan().evidence()), due);
             troubles.over("evidence");
         } catch (RuntimeException e) {
             troubles.begun("evidence", "evidence cannot be read: " + e.getMessage());

@@ -14,6 +14,10 @@ final class Sentences {
     private Sentences() {}
 
     static String verdict(RunDraft run, Verdict verdict) {
+        return said(run, verdict) + (run.judgement.approximate() ? " (approximate)" : "");
+    }
+
+    private static String said(RunDraft run, Verdict verdict) {
         return switch (verdict) {
             case Verdict.Harm harm ->
                 "harm " + figure(harm.evidence()) + " ≥ " + figure(harm.bar()) + " on " + harm.metric() + ": "

@@ -6,6 +6,7 @@ import dev.davy.model.Key;
 import dev.davy.model.MetricCheck;
 import dev.davy.model.Plan;
 import dev.davy.model.Stage;
+import dev.davy.model.StoreEvidence;
 import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,16 +67,19 @@ final class ReleaseReader {
         });
         List<Hook> hooks = new ArrayList<>();
         spec.list("webhooks").forEach(hook -> WebhookReader.hook(hook).ifPresent(hooks::add));
+        Optional<StoreEvidence> evidence = spec.fields("evidence").flatMap(EvidenceReader::read);
+        evidence.ifPresent(_ -> EvidenceReader.judged(spec, guard, stages));
         named(spec, "checks", checks.stream().map(MetricCheck::name).toList());
         named(spec, "webhooks", hooks.stream().map(Hook::name).toList());
         spec.done();
         if (!document.in().clean()) {
             return Optional.empty();
         }
-        for (String part : List.of("targetRef", "from", "version", "key", "guard")) {
+        for (String part : List.of("targetRef", "from", "version", "key", "guard", "evidence")) {
             lines.put(part, spec.at(part));
         }
-        Plan plan = new Plan(metadata.name(), target, from, version, key, stages, guard, watch, checks, hooks);
+        Plan plan =
+                new Plan(metadata.name(), target, from, version, key, stages, guard, watch, checks, hooks, evidence);
         longerThanTheDeadline(spec, plan);
         neverAsked(spec, plan);
         return Optional.of(new Release(metadata, plan, windows, lines));

@@ -6,6 +6,7 @@ import dev.davy.model.Stage;
 import dev.davy.resources.Audience;
 import dev.davy.resources.Freeze;
 import dev.davy.resources.MetricStore;
+import dev.davy.resources.Position;
 import dev.davy.resources.Problem;
 import dev.davy.resources.Release;
 import dev.davy.resources.ReleaseGroup;
@@ -116,13 +117,18 @@ final class ReleaseLints {
     private static void stores(Release release, References references, List<Problem> problems) {
         List<MetricCheck> checks = release.plan().checks();
         for (int i = 0; i < checks.size(); i++) {
-            String store = checks.get(i).store();
-            if (!references.stores().contains(store) && !references.mistaken(MetricStore.KIND, store)) {
-                problems.add(Problem.incomplete(
-                        release.line("checks[" + i + "]"),
-                        "store: MetricStore " + store + " does not exist"
-                                + References.expected(store, references.stores())));
-            }
+            store(checks.get(i).store(), release.line("checks[" + i + "]"), references, problems);
+        }
+        release.plan()
+                .evidence()
+                .ifPresent(evidence -> store(evidence.store(), release.line("evidence"), references, problems));
+    }
+
+    private static void store(String name, Position at, References references, List<Problem> problems) {
+        if (!references.stores().contains(name) && !references.mistaken(MetricStore.KIND, name)) {
+            problems.add(Problem.incomplete(
+                    at,
+                    "store: MetricStore " + name + " does not exist" + References.expected(name, references.stores())));
         }
     }
 
