@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.fail;
 
 import dev.davy.judge.Ramp;
+import dev.davy.model.Hook;
 import dev.davy.model.Ring;
 import dev.davy.model.Split;
 import dev.davy.model.Verdict;
@@ -134,6 +135,41 @@ class MachinePropertyTest {
     }
 
     @Test
+    void no_answer_gives_share_and_no_user_meets_a_candidate_that_was_not_confirmed_and_tested() {
+        always((life, before, routesBefore) -> {
+            List<Effect.Route> routes = life.scene.routes;
+            if (life.scene.events.getLast() instanceof Event.Told) {
+                assertThat(routes.subList(routesBefore, routes.size())).noneMatch(Effect.Route::raises);
+            }
+            life.scene
+                    .state
+                    .run()
+                    .filter(run -> run.phase().running())
+                    .map(RunDraft::new)
+                    .ifPresent(MachinePropertyTest::askedInTime);
+        });
+    }
+
+    private static void askedInTime(RunDraft run) {
+        if (run.grant.exposes()) {
+            assertThat(Inquiries.missing(run, Hook.On.CONFIRM_ROLLOUT)).isEmpty();
+            assertThat(Inquiries.missing(run, Hook.On.PRE_ROLLOUT)).isEmpty();
+        }
+        if (run.owed.isEmpty()) {
+            run.plan.hooks().stream()
+                    .filter(hook -> hook.on().tests())
+                    .forEach(hook -> assertThat(
+                                    Inquiries.tally(run, Inquiries.key(hook)).failed())
+                            .isLessThan(hook.failures()));
+            run.plan
+                    .checks()
+                    .forEach(check -> assertThat(
+                                    Inquiries.tally(run, Inquiries.key(check)).failed())
+                            .isLessThan(check.failures()));
+        }
+    }
+
+    @Test
     void a_barred_version_gets_nothing_until_it_is_resumed_or_another_is_wished_for() {
         always((life, before, _) -> {
             Optional<String> barred = before.memory().barred();
@@ -170,7 +206,11 @@ class MachinePropertyTest {
     void a_look_that_sees_nothing_and_causes_nothing_leaves_the_state_as_it_is() {
         always((life, before, _) -> {
             Scene scene = life.scene;
-            Outcome settled = ReleaseMachine.step(scene.state, new Event.Observed(scene.now, List.of(), scene.health));
+            // Twice: a release that starts in the first of them sees its instances in the second.
+            ReleaseState first = ReleaseMachine.step(
+                            scene.state, new Event.Observed(scene.now, List.of(), scene.health))
+                    .state();
+            Outcome settled = ReleaseMachine.step(first, new Event.Observed(scene.now, List.of(), scene.health));
             Outcome again =
                     ReleaseMachine.step(settled.state(), new Event.Observed(scene.now, List.of(), scene.health));
             if (again.effects().isEmpty()) {

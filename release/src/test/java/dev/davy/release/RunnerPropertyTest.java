@@ -3,13 +3,17 @@ package dev.davy.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.davy.model.Guard;
+import dev.davy.model.Hook;
 import dev.davy.model.Plan;
 import dev.davy.model.Split;
 import dev.davy.model.Stage;
 import dev.davy.model.Weight;
+import dev.davy.release.spi.Gate;
+import dev.davy.release.spi.MetricQuery;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
@@ -46,6 +50,10 @@ class RunnerPropertyTest {
         final Random random;
         final House house;
         final Deque<Runnable> disk = new ArrayDeque<>();
+        /** Questions that have not come back: answered late, in another order, or never. */
+        final List<Runnable> questions = new ArrayList<>();
+
+        final Random others;
         boolean stalls;
         boolean wanted;
         int seen;
@@ -57,6 +65,7 @@ class RunnerPropertyTest {
 
         Life(long seed) {
             random = new Random(seed);
+            others = new Random(seed + 1);
             house = new House(new SimulatedTraffic(seed, 100 + random.nextInt(900)));
             house.writer = task -> {
                 if (stalls) {
@@ -65,11 +74,36 @@ class RunnerPropertyTest {
                     task.run();
                 }
             };
+            FakeOutside outside = new FakeOutside();
+            for (Hook.On on : Hook.On.values()) {
+                outside.replies.put(on.word(), this::reply);
+            }
+            outside.replies.put("ready", this::reply);
+            outside.figures.put("prom", () -> {
+                if (others.nextInt(4) == 0) {
+                    throw new IllegalStateException("connection refused");
+                }
+                return new MetricQuery.Measured.Value(others.nextInt(20) == 0 ? 99 : 1);
+            });
+            house.asking(outside);
+            house.asking = questions::add;
             faults();
             house.open();
         }
 
+        private Gate.Reply reply() {
+            return switch (others.nextInt(8)) {
+                case 0 -> new Gate.Reply.No("");
+                case 1 -> new Gate.Reply.Wait("");
+                case 2 -> throw new IllegalStateException("connection refused");
+                default -> new Gate.Reply.Yes("");
+            };
+        }
+
         void next() {
+            if (!questions.isEmpty() && others.nextInt(3) == 0) {
+                questions.remove(others.nextInt(questions.size())).run();
+            }
             int draw = random.nextInt(1000);
             if (draw < 40) {
                 answer();
@@ -193,19 +227,27 @@ class RunnerPropertyTest {
                     .deadline(Duration.ofSeconds(3 + random.nextInt(30)), any(Guard.AtDeadline.values()))
                     .exposure(any(Guard.Exposure.values()));
             return new Plan(
-                    "shop",
-                    "shop",
-                    random.nextBoolean() ? Optional.empty() : Optional.of("v" + (1 + random.nextInt(3))),
-                    "v" + (1 + random.nextInt(3)),
-                    base.key(),
-                    random.nextBoolean()
-                            ? List.of()
-                            : List.of(
-                                    new Stage.Fixed(Weight.ofPercent(30), Duration.ofSeconds(1)),
-                                    new Stage.Fixed(Weight.ofPercent(5), Duration.ofSeconds(1)),
-                                    new Stage.Auto(Weight.ALL)),
-                    guard,
-                    base.watch());
+                            "shop",
+                            "shop",
+                            random.nextBoolean() ? Optional.empty() : Optional.of("v" + (1 + random.nextInt(3))),
+                            "v" + (1 + random.nextInt(3)),
+                            base.key(),
+                            random.nextBoolean()
+                                    ? List.of()
+                                    : List.of(
+                                            new Stage.Fixed(Weight.ofPercent(30), Duration.ofSeconds(1)),
+                                            new Stage.Fixed(Weight.ofPercent(5), Duration.ofSeconds(1)),
+                                            new Stage.Auto(Weight.ALL)),
+                            guard,
+                            base.watch())
+                    .asking(others.nextInt(3) == 0 ? List.of(Samples.check()) : List.of(), hooks());
+        }
+
+        private List<Hook> hooks() {
+            return Arrays.stream(Hook.On.values())
+                    .filter(on -> others.nextInt(6) == 0 && on != Hook.On.ROLLBACK)
+                    .map(Samples::hook)
+                    .toList();
         }
 
         /** What holds after every step. */
