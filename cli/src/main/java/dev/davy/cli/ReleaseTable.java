@@ -64,6 +64,8 @@ final class ReleaseTable {
     private static void notes(StringBuilder table, Map<String, Object> release) {
         note(table, "why: ", release.get("why"));
         note(table, "waits for: ", release.get("waitsFor"));
+        note(table, "held by: ", release.get("holder"));
+        checks(table, release.get("checks"));
         note(table, "the share stays: ", stays(release));
         if (map(release, "budget").get("exposure") instanceof Number exposure && exposure.doubleValue() > 0) {
             note(table, "a fault that begins now costs about: ", amount(exposure) + " failed requests");
@@ -76,6 +78,23 @@ final class ReleaseTable {
         note(table, "journal: ", release.get("journal"));
         if (release.get("notices") instanceof List<?> notices) {
             notices.forEach(each -> note(table, "note: ", each));
+        }
+    }
+
+    /** What those outside said last; and how often it failed, where that counts. */
+    private static void checks(StringBuilder table, @Nullable Object checks) {
+        if (!(checks instanceof List<?> all)) {
+            return;
+        }
+        for (Object each : all) {
+            if (each instanceof Map<?, ?> check) {
+                boolean counts = check.get("failures") instanceof Number most && most.longValue() > 0;
+                String failed = counts ? "; failed " + check.get("failed") + " of " + check.get("failures") : "";
+                note(
+                        table,
+                        (check.get("on") == null ? "check " : "webhook ") + check.get("name") + ": ",
+                        text(check.get("state")) + ", " + text(check.get("last")) + failed);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.davy.cli;
 
 import dev.davy.model.Plan;
+import dev.davy.model.Stage;
 import dev.davy.resources.Release;
 import dev.davy.resources.ResourceFile;
 import dev.davy.simulate.Simulation;
@@ -103,6 +104,7 @@ final class SimulateCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Plan plan = plan();
+        sayWhoAnswers(plan);
         SimulationReport report = Simulation.run(plan, options(), progress());
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
@@ -115,6 +117,18 @@ final class SimulateCommand implements Callable<Integer> {
         }
         out.flush();
         return ExitCode.DONE.status();
+    }
+
+    /** Whoever a plan asks says yes: what they would say cannot be known. */
+    private void sayWhoAnswers(Plan plan) {
+        boolean asks = !plan.checks().isEmpty()
+                || !plan.hooks().isEmpty()
+                || plan.stages().stream().anyMatch(Stage.Gate.class::isInstance);
+        if (asks) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("note: gates, checks and webhooks are taken to say yes at once");
+            err.flush();
+        }
     }
 
     private SimulationOptions options() {
