@@ -453,7 +453,13 @@ final class Runner {
                 decision.verdict(),
                 decision.why());
         listener.accept(decision);
-        Notices.of(decision, before, state).forEach(ports.outside().notifier()::tell);
+        for (Notice notice : Notices.of(decision, before, state)) {
+            try {
+                ports.outside().notifier().tell(notice);
+            } catch (RuntimeException e) {
+                LOG.warn("webhook {} was not told of decision {}", notice.hook().name(), decision.number(), e);
+            }
+        }
     }
 
     private void publish() {
