@@ -17,7 +17,7 @@ import java.util.Set;
 
 /** What each path of the admin port answers. */
 final class AdminHandlers {
-    private static final Set<String> BODY_MEMBERS = Set.of("gate", "by");
+    private static final Set<String> BODY_MEMBERS = Set.of("gate", "by", "as", "reason");
 
     private static final String METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -184,7 +184,7 @@ final class AdminHandlers {
         Map<?, ?> body = text.length == 0 ? Map.of() : Json.object(text);
         for (Object member : body.keySet()) {
             if (!BODY_MEMBERS.contains(String.valueOf(member))) {
-                throw new ProblemException(Problem.Code.WRONG_USE, "body: " + member + " (expected: gate or by)");
+                throw new ProblemException(Problem.Code.WRONG_USE, "body: " + member + " (expected: gate, by, as or reason)");
             }
         }
         return body;

@@ -162,6 +162,30 @@ class AdminServerTest {
     }
 
     @Test
+    void aRefusalIsHandedOnWithTheRoleAndTheReason() throws IOException {
+        String body = "{\"gate\":\"ready\",\"by\":\"bob\",\"as\":\"operations\",\"reason\":\"no capacity\"}";
+        String answer = RawHttp.exchange(
+                server.address(),
+                "POST /api/v1/releases/shop/refuse HTTP/1.1",
+                host,
+                auth(),
+                "Content-Length: " + body.length(),
+                "Connection: close",
+                "",
+                body);
+
+        assertThat(RawHttp.status(answer)).isEqualTo(200);
+        assertThat(api.commands)
+                .containsExactly(new AdminApi.Asking(
+                        "shop",
+                        Command.REFUSE,
+                        Optional.of("ready"),
+                        "bob",
+                        Optional.of("operations"),
+                        Optional.of("no capacity")));
+    }
+
+    @Test
     void aRefusedCommandIsAProblemWithItsCode() throws IOException {
         api.reply = new AdminApi.Reply.Refused(new Problem(Problem.Code.REFUSED, "shop: nothing to promote"));
 
