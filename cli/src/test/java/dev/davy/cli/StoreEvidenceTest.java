@@ -36,7 +36,7 @@ class StoreEvidenceTest {
               from: v1
               version: v2
               stages: [{weight: 20%, for: 10m}, {weight: auto}]
-              guard: {shield: false}
+              guard: {shield: false, blastRadius: 20}
               evidence:
                 store: prom
                 requests: 'davy_requests_total{upstream="shop"}'
@@ -74,13 +74,12 @@ class StoreEvidenceTest {
                     assertThat(judged.phase()).isEqualTo(Phase.PROGRESSING);
                     assertThat(judged.meters().orElseThrow().approximate()).isTrue();
                 }
+                scene.running("v2").failing(1);
                 ReleaseView away = until(scene, "the store is away", StoreEvidenceTest::invalid);
                 assertThat(away.phase()).isEqualTo(Phase.PROGRESSING);
                 assertThat(away.weight()).isPositive();
 
                 try (RealPrometheus _ = prometheus(scene, port)) {
-                    until(scene, "the store is back", view -> !invalid(view));
-                    scene.running("v2").failing(1);
                     ReleaseView back = until(scene, "v2 is taken back", view -> view.phase() == Phase.ROLLED_BACK);
                     assertThat(back.reason().orElseThrow()).isIn("Harm", "BudgetSpent");
                     assertThat(scene.davy().decisions("shop"))

@@ -9,15 +9,14 @@ import java.util.function.Function;
  * What counters have grown by since they were looked at before, series by series, so that one that began anew is no loss of
  * the others. One thread.
  *
- * <p>The first look shows where they stand. From then on a series that was not there counts from zero, as one whose first
- * failure made it; one that went down began anew and counts from zero too; one that was away goes on from where it was.
+ * <p>A series that was not there counts from zero, as one whose first failure made it; one that went down began anew and counts
+ * from zero too; one that was away goes on from where it was. So what a first look comes to is where they stand, and no growth.
  */
 final class Increments {
     /** More series than any target has, and few enough to keep. */
     private static final int MOST_SERIES = 100_000;
 
     private final Map<Map<String, String>, Double> last = new HashMap<>();
-    private boolean begun;
 
     /**
      * Looks at the counters.
@@ -29,7 +28,6 @@ final class Increments {
     Map<String, Double> look(List<PrometheusAnswer.Sample> samples, Function<PrometheusAnswer.Sample, String> by) {
         if (samples.size() > MOST_SERIES || last.size() > MOST_SERIES) {
             last.clear();
-            begun = false;
             throw new IllegalArgumentException("more than " + MOST_SERIES + " series (expected: fewer)");
         }
         for (PrometheusAnswer.Sample sample : samples) {
@@ -42,11 +40,10 @@ final class Increments {
             Double before = last.put(sample.labels(), sample.value());
             double from = before == null || before > sample.value() ? 0 : before;
             String key = by.apply(sample);
-            if (begun && !key.isEmpty()) {
+            if (!key.isEmpty()) {
                 grown.merge(key, sample.value() - from, Double::sum);
             }
         }
-        begun = true;
         return grown;
     }
 }

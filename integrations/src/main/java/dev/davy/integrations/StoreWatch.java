@@ -38,6 +38,7 @@ final class StoreWatch {
     private volatile InForce inForce = new InForce(Optional.empty(), 0);
     private volatile long readNanos = System.nanoTime();
     private final Thread thread;
+    private boolean measured;
     private long lookedNanos;
     private long lookedGeneration = -1;
 
@@ -123,6 +124,9 @@ final class StoreWatch {
         Map<String, Double> moreFailures = failures.look(failed, this::version);
         Map<String, Double> moreLatencies =
                 latencies.look(buckets, sample -> sample.label("le") + " " + version(sample));
+        // Before the store has measured anything, what it shows first is where the counters stand.
+        boolean began = measured;
+        measured |= !all.isEmpty();
         long generation = now.generation();
         boolean settled = generation >= 0
                 && generation == lookedGeneration
@@ -130,7 +134,7 @@ final class StoreWatch {
         lookedGeneration = generation;
         lookedNanos = at;
         Set<String> versions = now.split().map(StoreWatch::versions).orElse(Set.of());
-        for (String version : versions) {
+        for (String version : began ? versions : Set.<String>of()) {
             Growth growth = grown.computeIfAbsent(new Cell(generation, settled, version), _ -> new Growth());
             double answered = moreRequests.getOrDefault(version, 0.0);
             // A failure that shows before its request waits for it.

@@ -182,6 +182,22 @@ class CountedEvidenceTest {
     }
 
     @Test
+    void whatAStoreMeasuresForTheFirstTimeIsWhereTheCountersBegin() {
+        read();
+        store.asked();
+        store.add("requests", V1, 1_000);
+        store.add("requests", V2, 500);
+        store.add("failures", V2, 400);
+        await(it -> it.invalid().isEmpty());
+        store.asked();
+        store.add("requests", V2, 5);
+
+        EvidenceSource.Reading reading = await(it -> sum(it, "v2").answered() >= 5);
+        assertThat(sum(reading, "v2").answered()).isEqualTo(5);
+        assertThat(sum(reading, "v2").failed()).isZero();
+    }
+
+    @Test
     void whatIsNoCounterIsNoEvidence() {
         begin();
         store.set("failures", V2, -1);

@@ -27,6 +27,10 @@ final class Progress {
         EvidenceLedger.Taken taken = run.ledger.take(event.counters());
         run.ledger = taken.ledger();
         run.fitness = run.fitness.seen(event.health(), run.grant.exposes(), draft.now);
+        if (event.invalid().isPresent() && !run.rate.known()) {
+            // Nobody counts: what comes later is no traffic of this time.
+            run.rate = RequestRate.begin(draft.now);
+        }
         // A reading without anything new still says whether what is known can be judged.
         draft.changed |= event.invalid().isPresent() != (run.verdict instanceof Verdict.Invalid);
         if (!taken.batches().isEmpty()) {
