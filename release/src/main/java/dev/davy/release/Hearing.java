@@ -51,7 +51,8 @@ final class Hearing {
         boolean news = takes(draft, run, Inquiries.key(run, gate), result, Inquiries.every(gate), false);
         String said = "gate " + gate.name() + ": " + Figures.said(result);
         switch (result) {
-            case Result.Yes _ -> Course.pass(draft, run, "Person", said);
+            case Result.Yes _ ->
+                Course.pass(draft, run, gate.by() instanceof Stage.By.When ? run.verdict.word() : "Person", said);
             case Result.No _ -> Course.otherwise(draft, run, gate.onRefusal(), "Person", said);
             case Result.Invalid _ -> {
                 if (news) {

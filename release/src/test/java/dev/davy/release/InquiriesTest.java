@@ -143,6 +143,9 @@ class InquiriesTest {
                 .isEqualTo(1);
         outside.holds.put("excess < 5.0", true);
         house.until(Phase.PROGRESSING);
+        assertThat(house.runner.decisions())
+                .anyMatch(decision -> decision.why().equals("gate calm: yes, excess < 5.0")
+                        && decision.verdict().equals("NeedMore"));
     }
 
     @Test
