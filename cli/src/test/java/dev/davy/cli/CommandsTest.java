@@ -194,6 +194,20 @@ class CommandsTest {
     }
 
     @Test
+    void refuseSaysWhoInWhichRoleAndWhy() {
+        davy("refuse", "shop", "ready", "--as", "operations", "--who", "bob", "--reason", "no capacity");
+
+        assertThat(api.asked)
+                .containsExactly(new AdminApi.Asking(
+                        "shop",
+                        Command.REFUSE,
+                        Optional.of("ready"),
+                        "bob",
+                        Optional.of("operations"),
+                        Optional.of("no capacity")));
+    }
+
+    @Test
     void approveNamesItsGate() {
         davy("approve", "shop", "product");
 
