@@ -57,6 +57,7 @@ public final class Davy implements Runnable {
         commands.put("approve", ReleaseAction.Approve::new);
         commands.put("refuse", ReleaseAction.Refuse::new);
         commands.put("forget", ReleaseAction.Forget::new);
+        commands.put("audit", AuditCommand::new);
         commands.put("instances", InstancesCommand::new);
         commands.put("line", LineCommand::new);
         return Collections.unmodifiableMap(commands);

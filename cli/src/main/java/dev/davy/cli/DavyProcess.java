@@ -15,12 +15,11 @@ import dev.davy.release.Answer;
 import dev.davy.release.Decision;
 import dev.davy.release.EnginePorts;
 import dev.davy.release.Inventory;
-import dev.davy.release.Line;
 import dev.davy.release.Order;
+import dev.davy.release.Outside;
 import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
 import dev.davy.release.Wish;
-import dev.davy.release.spi.EvidenceSource;
 import dev.davy.release.spi.Leadership;
 import dev.davy.resources.ResourceFile;
 import dev.davy.routing.RoutingTable;
@@ -30,6 +29,7 @@ import dev.davy.server.AdminToken;
 import dev.davy.server.EventLog;
 import dev.davy.store.FileJournal;
 import dev.davy.store.FileLeadership;
+import dev.davy.store.PostgresAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -76,8 +76,9 @@ public final class DavyProcess implements AutoCloseable {
     private final FileJournal journal;
     private final Registry registry;
     private final OutsideWorld outside;
+    private final String node;
     private volatile @Nullable FileLeadership leadership;
-    private volatile @Nullable ReleaseEngine engine;
+    private volatile Releases releases = Releases.NONE;
     private volatile @Nullable ReleaseNews news;
     private volatile @Nullable Gateway gateway;
     private volatile @Nullable CountryDatabase countries;
@@ -91,6 +92,7 @@ public final class DavyProcess implements AutoCloseable {
                 options.config(),
                 options.metadataAllowed(),
                 () -> configuration().metricStores());
+        this.node = options.store() == null ? "local" : NodeName.of(options.data());
         this.journal = FileJournal.in(options.data().resolve("journal"));
     }
 
@@ -136,13 +138,30 @@ public final class DavyProcess implements AutoCloseable {
     private void open() {
         Leadership leads = claim();
         writeToken();
-        EvidenceSource evidence = outside.evidence(new GatewayEvidence(this::gateway, this::table), router::split);
-        ReleaseEngine started = ReleaseEngine.start(EnginePorts.of(router, evidence, journal, leads)
-                .with(outside.asked().with(new Compiled()::holds)));
-        engine = started;
+        Outside asked = outside.asked().with(new Compiled()::holds);
+        PostgresAddress store = options.store();
         // The admin port opens beside the rest, which makes the first answer come sooner.
         FutureTask<AdminServer> opening = new FutureTask<>(this::openAdmin);
-        Thread.ofVirtual().name("open-admin").start(opening);
+        Releases started;
+        if (store == null) {
+            started = Releases.of(ReleaseEngine.start(EnginePorts.of(
+                            router, outside.evidence(evidence(), router::split), journal, leads)
+                    .with(asked)));
+            releases = started;
+            Thread.ofVirtual().name("open-admin").start(opening);
+        } else {
+            // Others are told where the commands of this process are.
+            opening.run();
+            admin = opened(opening);
+            FleetNode here = new FleetNode(router, evidence(), this::gateway);
+            started = FleetMember.join(
+                    store,
+                    node,
+                    "http://" + ListenAddress.text(adminAddress()),
+                    here,
+                    new FleetMember.World(asked, counted -> outside.evidence(counted, here::told)));
+            releases = started;
+        }
         try {
             live = LiveConfiguration.start(
                     DirectorySource.of(options.config()),
@@ -183,6 +202,10 @@ public final class DavyProcess implements AutoCloseable {
         };
     }
 
+    private GatewayEvidence evidence() {
+        return new GatewayEvidence(this::gateway, this::table);
+    }
+
     private void writeToken() {
         try {
             token.writeTo(options.data());
@@ -202,6 +225,7 @@ public final class DavyProcess implements AutoCloseable {
         try {
             return router.open(
                     GatewayOptions.listening(options.listen())
+                            .withNode(node)
                             .withAccessLog(options.accessLog())
                             .withTrustedPeers(options.trustedPeers())
                             .withIdentification(identification())
@@ -297,16 +321,13 @@ public final class DavyProcess implements AutoCloseable {
                 .filter(problem -> !before.problems().contains(problem))
                 .forEach(problem -> LOG.warn("{}", problem));
         configuration = present;
-        ReleaseEngine releases = engine;
-        if (releases != null) {
-            releases.calendar(new ReleaseCalendar(present));
-            releases.groups(ReleaseCalendar.groups(present));
-            releases.want(
-                    present.releases().values().stream()
-                            .map(wanted -> wish(wanted, table()))
-                            .toList(),
-                    present.complete());
-        }
+        releases.want(new Releases.Wanted(
+                present.releases().values().stream()
+                        .map(wanted -> wish(wanted, table()))
+                        .toList(),
+                present.complete(),
+                new ReleaseCalendar(present),
+                ReleaseCalendar.groups(present)));
         serve();
     }
 
@@ -405,18 +426,16 @@ public final class DavyProcess implements AutoCloseable {
 
     /** Every release, by name. */
     public List<ReleaseView> releases() {
-        ReleaseEngine running = engine;
-        return running == null
-                ? List.of()
-                : running.releases().stream()
-                        .map(view -> view.noting(Notices.of(view, configuration, gateway())))
+        return releases.all().stream()
+                        .map(view -> view.noting(Stream.concat(
+                                        view.notices().stream(), Notices.of(view, configuration, gateway()).stream())
+                                .toList()))
                         .toList();
     }
 
     /** The decisions about a release since it last started, oldest first. */
     public List<Decision> decisions(String release) {
-        ReleaseEngine running = engine;
-        return running == null ? List.of() : running.decisions(release);
+        return releases.decisions(release);
     }
 
     /** The configuration in force. */
@@ -424,24 +443,14 @@ public final class DavyProcess implements AutoCloseable {
         return configuration;
     }
 
+    /** The releases, as this process carries them out or follows them. */
+    Releases carried() {
+        return releases;
+    }
+
     /** Does what a person asks of a release. */
     public Answer command(String release, Order order) {
-        ReleaseEngine running = engine;
-        return running == null
-                ? new Answer.Unknown("release: " + release + " (expected: none is running)")
-                : running.command(release, order);
-    }
-
-    Line line() {
-        ReleaseEngine running = engine;
-        return running == null ? Line.RUNNING : running.line();
-    }
-
-    Answer line(boolean stop, String who, String reason, boolean rollback) {
-        ReleaseEngine running = engine;
-        return running == null
-                ? new Answer.Refused("line: releases are not running")
-                : running.line(stop, who, reason, rollback);
+        return releases.command(release, order);
     }
 
     Optional<Gateway> gateway() {
@@ -477,7 +486,7 @@ public final class DavyProcess implements AutoCloseable {
     public void close() {
         close(live);
         close(news);
-        close(engine);
+        close(releases);
         close(outside);
         close(admin);
         close(gateway);

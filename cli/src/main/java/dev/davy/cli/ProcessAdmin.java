@@ -83,12 +83,12 @@ final class ProcessAdmin implements AdminApi {
 
     @Override
     public Line line() {
-        return process.line();
+        return process.carried().line();
     }
 
     @Override
     public Reply line(boolean stop, String by, String reason, boolean rollback) {
-        return reply(process.line(stop, by, reason, rollback));
+        return reply(process.carried().line(stop, by, reason, rollback));
     }
 
     @Override

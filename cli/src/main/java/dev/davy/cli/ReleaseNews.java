@@ -1,7 +1,6 @@
 package dev.davy.cli;
 
 import dev.davy.release.Decision;
-import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
 import dev.davy.server.EventLog;
 import dev.davy.server.ReleaseJson;
@@ -33,13 +32,13 @@ final class ReleaseNews implements AutoCloseable {
      * Begins to tell.
      *
      * @param releases as they look now
-     * @param decided called on a thread of its own after decisions, since what a release needs may have changed
+     * @param after called on a thread of its own after decisions, since what a release needs may have changed
      */
-    ReleaseNews(ReleaseEngine engine, Supplier<List<ReleaseView>> releases, EventLog events, Runnable decided) {
+    ReleaseNews(Releases decided, Supplier<List<ReleaseView>> releases, EventLog events, Runnable after) {
         this.releases = releases;
         this.events = events;
-        this.decided = decided;
-        this.listening = engine.listen(this::decided);
+        this.decided = after;
+        this.listening = decided.listen(this::decided);
         this.looking = Thread.ofVirtual().name("release-news").start(this::look);
     }
 

@@ -129,6 +129,9 @@ final class RunCommand implements Callable<Integer> {
                     + " machine's credentials (default: they are refused, whatever name leads there).")
     private boolean metadataAllowed;
 
+    @Mixin
+    private final StoreOption store = new StoreOption();
+
     @Override
     public Integer call() throws InterruptedException {
         if (!port.address().getAddress().isLoopbackAddress()) {
@@ -167,7 +170,8 @@ final class RunCommand implements Callable<Integer> {
                     clients(),
                     zone,
                     tracing(),
-                    metadataAllowed));
+                    metadataAllowed,
+                    store.address()));
         } catch (RuntimeException notStarted) {
             failed.set(true);
             lines.close();

@@ -4,6 +4,7 @@ import dev.davy.gateway.AccessLogTarget;
 import dev.davy.gateway.Network;
 import dev.davy.gateway.Tracing;
 import dev.davy.gateway.TrustedPeers;
+import dev.davy.store.PostgresAddress;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param zone the zone of this process, as instances' label {@code zone} has it; empty where it knows none
  * @param tracing where spans go; null for nowhere
  * @param metadataAllowed whether webhooks and metric stores may be at link-local addresses and clouds' metadata
+ * @param store the database that it shares with other processes; null for files of its own under {@code data}
  */
 public record RunOptions(
         Path config,
@@ -34,7 +36,8 @@ public record RunOptions(
         ClientOptions clients,
         String zone,
         @Nullable Tracing tracing,
-        boolean metadataAllowed) {
+        boolean metadataAllowed,
+        @Nullable PostgresAddress store) {
     /** Of a process that knows no zone, and of clients what their requests say; it sends no spans. */
     public RunOptions(
             Path config,
@@ -53,7 +56,13 @@ public record RunOptions(
                 ClientOptions.NONE,
                 "",
                 null,
-                false);
+                false,
+                null);
+    }
+
+    /** The same with a database that it shares with other processes. */
+    public RunOptions sharing(PostgresAddress database) {
+        return new RunOptions(config, listen, admin, data, accessLog, trustedPeers, clients, zone, tracing, metadataAllowed, database);
     }
 
     /** Ports of the system's choice on loopback, and no access log: for tests and the demo. */

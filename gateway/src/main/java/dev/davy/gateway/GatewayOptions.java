@@ -69,6 +69,10 @@ public record GatewayOptions(
         return with(draft -> draft.loops = loops);
     }
 
+    public GatewayOptions withNode(String node) {
+        return with(draft -> draft.node = node);
+    }
+
     public GatewayOptions withTransport(Transport transport) {
         return with(draft -> draft.transport = transport);
     }
@@ -118,6 +122,7 @@ public record GatewayOptions(
     /** What the next options differ in. */
     private static final class Draft {
         private final GatewayOptions from;
+        private String node;
         private int loops;
         private Transport transport;
         private Timeouts timeouts;
@@ -131,6 +136,7 @@ public record GatewayOptions(
 
         Draft(GatewayOptions from) {
             this.from = from;
+            node = from.node;
             loops = from.loops;
             transport = from.transport;
             timeouts = from.timeouts;
@@ -146,7 +152,7 @@ public record GatewayOptions(
         GatewayOptions options() {
             return new GatewayOptions(
                     from.listen,
-                    from.node,
+                    node,
                     loops,
                     transport,
                     from.limits,

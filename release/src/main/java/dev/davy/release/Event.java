@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -94,12 +95,27 @@ public sealed interface Event {
      *
      * @param gap between the last record and now by the clock on the wall; zero at first
      * @param term of its leadership
+     * @param unseen for how long of the gap traffic may have gone on at most; 2 s where a record does not say
      */
-    record Restarted(Moment at, Duration gap, long term) implements Event {
+    record Restarted(Moment at, Duration gap, long term, Duration unseen) implements Event {
+        /** What is not journaled yet is no older. */
+        public static final Duration UNSEEN = Duration.ofSeconds(2);
+
         public Restarted {
+            unseen = Objects.requireNonNullElse(unseen, UNSEEN);
             if (gap.isNegative()) {
                 throw new IllegalArgumentException("restarted.gap: " + gap + " (expected: 0s or more)");
             }
+        }
+
+        /** A process that is the only node. */
+        public Restarted(Moment at, Duration gap, long term) {
+            this(at, gap, term, UNSEEN);
+        }
+
+        /** Whether other nodes may have obeyed splits of the term before that are in no journal. */
+        boolean amongOthers() {
+            return unseen.compareTo(UNSEEN) > 0;
         }
     }
 

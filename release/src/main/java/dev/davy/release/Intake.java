@@ -22,8 +22,10 @@ import java.util.Map;
 final class Intake {
     private static final Duration MARK_EVERY = Duration.ofMinutes(1);
     private static final int MARKS = 10;
-    /** Counters of splits that are so many behind the newest are forgotten. */
+    /** Of so many splits counters are remembered, the newest, once there are many. */
     private static final int GENERATIONS = 256;
+
+    private static final int MANY = 2_048;
 
     private final Map<Key, Counts> known = new HashMap<>();
     private final Map<Key, Counts> fed = new HashMap<>();
@@ -56,8 +58,16 @@ final class Intake {
     }
 
     /** The counters that changed since they were fed last, and counts them as fed. */
-    List<Counter> feed(boolean latencies, long newestGeneration) {
-        known.keySet().removeIf(key -> key.generation() < newestGeneration - GENERATIONS);
+    List<Counter> feed(boolean latencies) {
+        if (known.size() > MANY) {
+            List<Long> newest = known.keySet().stream()
+                    .map(Key::generation)
+                    .distinct()
+                    .sorted(Comparator.reverseOrder())
+                    .limit(GENERATIONS)
+                    .toList();
+            known.keySet().removeIf(key -> key.generation() < newest.getLast());
+        }
         fed.keySet().retainAll(known.keySet());
         List<Counter> changed = new ArrayList<>();
         known.forEach((key, counts) -> {

@@ -1,15 +1,13 @@
 package dev.davy.release;
 
-import dev.davy.model.Counter;
-import dev.davy.model.Counts;
 import dev.davy.model.Split;
 import dev.davy.model.Weight;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -52,28 +50,14 @@ public record NodeSplits(SortedMap<String, Obeyed> targets, long term, Duration 
             origins = Collections.unmodifiableSortedMap(new TreeMap<>(origins));
         }
 
-        /** Counters of the node's own numbers, as the leader's generations: what is evidence of none is left out. */
-        public List<Counter> evidence(List<Counter> counted) {
-            Map<Counter, Counter> sums = new LinkedHashMap<>();
-            for (Counter c : counted) {
-                Long generation = origins.get(c.generation());
-                if (generation != null) {
-                    Counter key = of(c, generation, Counts.NONE);
-                    sums.merge(
-                            key,
-                            of(c, generation, c.counts()),
-                            (a, b) -> of(a, generation, a.counts().plus(b.counts())));
-                }
-            }
-            return List.copyOf(sums.values());
-        }
-
-        private static Counter of(Counter c, long generation, Counts counts) {
-            return new Counter(c.node(), c.boot(), generation, c.stratum(), c.version(), c.route(), counts);
+        /** The leader's generation that a number stands for; empty where it is none's. */
+        OptionalLong generation(long ofNumber) {
+            Long generation = origins.get(ofNumber);
+            return generation == null ? OptionalLong.empty() : OptionalLong.of(generation);
         }
 
         /** Whether outcomes under a number are still taken in. */
-        public boolean remembers(long ofNumber) {
+        boolean remembers(long ofNumber) {
             return ofNumber > number - REMEMBERED;
         }
 
@@ -150,17 +134,22 @@ public record NodeSplits(SortedMap<String, Obeyed> targets, long term, Duration 
      * @param serves whether a split's stable version has an instance that can serve: without one a share stays
      */
     public Change at(Duration now, Predicate<Split> serves) {
-        SortedMap<String, Obeyed> next = new TreeMap<>(targets);
+        SortedMap<String, Obeyed> changes = new TreeMap<>();
         List<Split> splits = new ArrayList<>();
         targets.forEach((target, obeyed) -> {
             boolean gives = gives(obeyed, now, serves);
             if (obeyed.fresh() || gives != obeyed.given()) {
                 Obeyed changed = obeyed.putInForce(gives);
-                next.put(target, changed);
+                changes.put(target, changed);
                 splits.add(changed.inForce());
             }
         });
-        return new Change(splits.isEmpty() ? this : new NodeSplits(next, term, until), List.copyOf(splits));
+        if (changes.isEmpty()) {
+            return new Change(this, List.of());
+        }
+        SortedMap<String, Obeyed> next = new TreeMap<>(targets);
+        next.putAll(changes);
+        return new Change(new NodeSplits(next, term, until), List.copyOf(splits));
     }
 
     private boolean gives(Obeyed obeyed, Duration now, Predicate<Split> serves) {

@@ -15,9 +15,6 @@ import java.util.Optional;
  * that was seen before changes nothing.
  */
 public final class ReleaseMachine {
-    /** Traffic that nobody saw is charged for this long at most: what is not journaled, or a node's lease, is not older. */
-    static final Duration LONGEST_UNSEEN = Duration.ofSeconds(2);
-
     private ReleaseMachine() {}
 
     /** The state after an event, and what is to be done. */
@@ -45,6 +42,7 @@ public final class ReleaseMachine {
     /** Nothing proves that the last share is still allowed: it is taken back, and what it may have cost is charged. */
     private static void restarted(Draft draft, Event.Restarted event) {
         draft.term = event.term();
+        draft.generation = event.amongOthers() ? first(draft.generation, event.term()) - 1 : draft.generation;
         draft.journalLost = Optional.empty();
         RunDraft run = draft.run;
         if (run == null) {
@@ -61,7 +59,7 @@ public final class ReleaseMachine {
             return;
         }
         Weight before = run.grant.weight();
-        double cost = charge(run, event.gap());
+        double cost = charge(run, event);
         run.charged += cost;
         run.fitness = run.fitness.uncrashed();
         // Whoever counted failed users has forgotten them, and nobody has the candidate: buckets can be dealt anew.
@@ -79,11 +77,19 @@ public final class ReleaseMachine {
     }
 
     /**
+     * The first generation of a term in a fleet, after the last in the journal: each term has numbers of its own, since other nodes
+     * may have counted under a split of the term before that is in no journal, which must be evidence of none that follows.
+     */
+    static long first(long last, long term) {
+        return Math.max(last, term << 20) + 1;
+    }
+
+    /**
      * What traffic that nobody saw may have cost: the last share × traffic × the gap, each failing at most by the bound of
      * the failure rate; never more than half of what is left, so that a restart alone cannot end a release.
      */
-    private static double charge(RunDraft run, Duration gap) {
-        Duration unseen = gap.compareTo(LONGEST_UNSEEN) > 0 ? LONGEST_UNSEEN : gap;
+    private static double charge(RunDraft run, Event.Restarted event) {
+        Duration unseen = event.gap().compareTo(event.unseen()) > 0 ? event.unseen() : event.gap();
         double requests = Math.max(run.grant.weight().share() * run.rate.all(), run.rate.toCandidate())
                 * (unseen.toNanos() / 1e9);
         double exposed = run.grant.exposes() ? requests * run.judgement.failureBound() : 0;

@@ -97,8 +97,28 @@ public final class Replay {
             int kept = told.size() - made.size();
             return kept >= 0 && told.subList(kept, told.size()).equals(made);
         }
+
+        /** The first decision that the machine makes otherwise now, or does not make; empty where it makes all of them again. */
+        public Optional<Difference> difference() {
+            int kept = Math.max(0, decided.size() - made.size());
+            for (int i = 0; i < Math.max(decided.size() - kept, made.size()); i++) {
+                int at = i;
+                Optional<Decision> told = Optional.of(kept + at)
+                        .filter(index -> index < decided.size())
+                        .map(index -> decided.get(index).decision());
+                Optional<Decision> now =
+                        Optional.of(at).filter(index -> index < made.size()).map(made::get);
+                if (!told.equals(now)) {
+                    return Optional.of(new Difference(told, now));
+                }
+            }
+            return Optional.empty();
+        }
     }
 
     /** A decision that the records tell of, and the state after it. */
     public record Told(Decision decision, ReleaseState after) {}
+
+    /** A decision that the records tell of, and the one that the machine makes in its place now; either may be missing. */
+    public record Difference(Optional<Decision> told, Optional<Decision> made) {}
 }

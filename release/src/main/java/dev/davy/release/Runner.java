@@ -91,7 +91,11 @@ final class Runner {
         OptionalLong term = ports.leadership().term();
         fold.untaken().ifPresent(this::leave);
         long next = Math.max(term.orElse(0), state.memory().term());
-        take(new Event.Restarted(fed, gap.isNegative() ? Duration.ZERO : gap, next));
+        take(new Event.Restarted(
+                fed,
+                gap.isNegative() ? Duration.ZERO : gap,
+                next,
+                ports.leadership().unseen()));
         if (term.isEmpty()) {
             take(new Event.JournalLost(fed, "this process does not lead"));
         }
@@ -168,7 +172,7 @@ final class Runner {
             fed = now;
         }
         if (active && (due || failed || changed) && (failed || changed || !recorder.full())) {
-            take(new Event.Observed(now, intake.feed(due, state.memory().generation()), seen, reading.invalid()));
+            take(new Event.Observed(now, intake.feed(due), seen, reading.invalid()));
         }
     }
 

@@ -98,6 +98,24 @@ public final class FileJournal implements Journal, AutoCloseable {
         }
     }
 
+    @Override
+    public List<List<JournalRecord>> history(String target) {
+        Path home = directory(target);
+        List<List<JournalRecord>> all = new ArrayList<>();
+        try {
+            List<Path> files = files(home);
+            missing(home, files);
+            for (Path file : files) {
+                all.add(Segment.read(file, number(file), codec).records());
+            }
+            return List.copyOf(all);
+        } catch (Content.Bad e) {
+            throw new Altered(e.what(), e.before());
+        } catch (IOException e) {
+            throw new UnreadableJournal(home + ": " + e.getMessage(), e);
+        }
+    }
+
     /** A file that the head tells of is there, unless it was taken away. */
     private static void missing(Path home, List<Path> files) throws IOException {
         Optional<Head> head;

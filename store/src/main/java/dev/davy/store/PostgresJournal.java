@@ -96,6 +96,30 @@ public final class PostgresJournal implements Journal, AutoCloseable {
         });
     }
 
+    @Override
+    public List<List<JournalRecord>> history(String target) {
+        return read(connection -> {
+            Optional<Head> head = head(connection, target);
+            SortedSet<Long> segments = new TreeSet<>();
+            head.map(Head::segment).ifPresent(segments::add);
+            try (var statement =
+                    connection.prepareStatement("select distinct segment from davy_journal where target = ?")) {
+                statement.setString(1, target);
+                try (var rows = statement.executeQuery()) {
+                    while (rows.next()) {
+                        segments.add(rows.getLong(1));
+                    }
+                }
+            }
+            List<List<JournalRecord>> all = new ArrayList<>();
+            for (long segment : segments) {
+                all.add(content(connection, target, segment, head.filter(known -> known.segment() == segment))
+                        .records());
+            }
+            return List.copyOf(all);
+        });
+    }
+
     private Content content(Connection connection, String target, long segment, Optional<Head> head)
             throws SQLException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();

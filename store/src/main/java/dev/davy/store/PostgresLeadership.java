@@ -1,5 +1,7 @@
 package dev.davy.store;
 
+import dev.davy.release.NodeSplits;
+import dev.davy.release.TermLease;
 import dev.davy.release.spi.Leadership;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -8,26 +10,18 @@ import java.util.function.LongSupplier;
 
 /**
  * Leadership by a row of a PostgreSQL database. Who leads gives a sign every second; another process may claim the next term when
- * the last sign is {@link #SILENCE} old by the database's clock. The leader itself stops a second earlier, by its own clock,
+ * the last sign is old, as {@link TermLease} says, by the database's clock. The leader itself stops a second earlier, by its own clock,
  * which only measures time: clocks need not agree. {@link PostgresJournal} takes appends of the present term only, in the same
  * transaction, so that a leader that was paused writes nothing when it goes on.
  *
  * <p>Any thread may call.
  */
 public final class PostgresLeadership implements Leadership, AutoCloseable {
-    /** How old the last sign has to be before another process may lead. */
-    static final Duration SILENCE = Duration.ofSeconds(6);
-    /** How long after its last sign a leader takes itself for one. */
-    static final Duration HELD = Duration.ofSeconds(5);
-
     private final PostgresSession session;
     private final String node;
     private final String address;
     private final LongSupplier nanos;
-    private volatile Held held = new Held(0, 0);
-
-    /** A term, and until when it is held by this process's clock. */
-    private record Held(long term, long until) {}
+    private volatile TermLease held = TermLease.NONE;
 
     /**
      * Claims nothing yet.
@@ -45,20 +39,22 @@ public final class PostgresLeadership implements Leadership, AutoCloseable {
 
     @Override
     public OptionalLong term() {
-        Held now = held;
-        return now.term() > 0 && nanos.getAsLong() - now.until() < 0
-                ? OptionalLong.of(now.term())
-                : OptionalLong.empty();
+        TermLease now = held;
+        return now.holds(now()) ? OptionalLong.of(now.term()) : OptionalLong.empty();
+    }
+
+    private Duration now() {
+        return Duration.ofNanos(nanos.getAsLong());
     }
 
     /** Takes the next term where nobody leads; whether this process leads now. */
     public boolean claim() throws SQLException {
-        long asked = nanos.getAsLong();
+        Duration asked = now();
         long term = session.transaction(connection -> {
             // The sign's row is locked first, by everybody who writes both.
             try (var sign = connection.prepareStatement(
                     "select given < clock_timestamp() - ? * interval '1 millisecond'" + " from davy_sign for update")) {
-                sign.setLong(1, SILENCE.toMillis());
+                sign.setLong(1, TermLease.SILENCE.toMillis());
                 try (var row = sign.executeQuery()) {
                     if (!row.next() || !row.getBoolean(1)) {
                         return 0L;
@@ -81,14 +77,14 @@ public final class PostgresLeadership implements Leadership, AutoCloseable {
             }
         });
         if (term > 0) {
-            held = new Held(term, asked + HELD.toNanos());
+            held = TermLease.of(term, asked);
         }
         return term > 0;
     }
 
     /** Gives a sign; whether the term is still this process's. */
     public boolean renew() throws SQLException {
-        long asked = nanos.getAsLong();
+        Duration asked = now();
         long term = held.term();
         boolean led = term > 0
                 && session.transaction(connection -> {
@@ -99,8 +95,14 @@ public final class PostgresLeadership implements Leadership, AutoCloseable {
                             }
                         })
                         == 1;
-        held = led ? new Held(term, asked + HELD.toNanos()) : new Held(0, 0);
+        held = led ? TermLease.of(term, asked) : TermLease.NONE;
         return led;
+    }
+
+    /** Another node gives a share until its lease is over. */
+    @Override
+    public Duration unseen() {
+        return NodeSplits.LEASE;
     }
 
     /** Whether this process took a term and has not given it back, even if its time is over. */
@@ -110,14 +112,14 @@ public final class PostgresLeadership implements Leadership, AutoCloseable {
 
     /** Stops to lead, without a word to others. */
     public void drop() {
-        held = new Held(0, 0);
+        held = TermLease.NONE;
     }
 
     /** Gives the leadership back, so that another process may take it at once. */
     @Override
     public void close() {
         long term = held.term();
-        held = new Held(0, 0);
+        held = TermLease.NONE;
         if (term > 0) {
             try {
                 session.transaction(connection -> {

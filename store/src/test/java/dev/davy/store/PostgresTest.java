@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.davy.model.Split;
 import dev.davy.release.JournalRecord;
+import dev.davy.release.TermLease;
 import dev.davy.release.spi.EvidenceSource;
 import dev.davy.release.spi.Journal;
 import dev.davy.release.spi.JournalContract;
@@ -99,11 +100,11 @@ class PostgresTest {
         PostgresAddress store = RealPostgres.database();
         PostgresLeadership a = process(store, "a");
         a.claim();
-        nanos.addAndGet(PostgresLeadership.HELD.toNanos() - 1);
+        nanos.addAndGet(TermLease.HELD.toNanos() - 1);
         assertThat(a.term()).hasValue(1);
         nanos.addAndGet(1);
         assertThat(a.term()).isEmpty();
-        assertThat(PostgresLeadership.HELD).isLessThan(PostgresLeadership.SILENCE);
+        assertThat(TermLease.HELD).isLessThan(TermLease.SILENCE);
     }
 
     @Test

@@ -16,6 +16,15 @@ public interface Journal {
      */
     List<JournalRecord> read(String target);
 
+    /**
+     * Everything that is kept of a target, by when its records were begun anew, oldest first; the last are those of {@link #read}.
+     *
+     * @throws Altered where records that were acknowledged are missing or not what was written
+     */
+    default List<List<JournalRecord>> history(String target) {
+        return List.of(read(target));
+    }
+
     /** Adds records at the end, all or none, and returns when they are safe from a crash. */
     Kept append(String target, List<JournalRecord> records);
 
