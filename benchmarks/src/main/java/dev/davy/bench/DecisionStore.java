@@ -47,7 +47,7 @@ sealed interface DecisionStore extends AutoCloseable {
                 probe.append("probe" + System.nanoTime(), decision);
             }
             try (Stream<Path> files = java.nio.file.Files.walk(directory.resolve("probe"))) {
-                Path file = files.filter(java.nio.file.Files::isRegularFile)
+                Path file = files.filter(each -> each.toString().endsWith(".jsonl"))
                         .findFirst()
                         .orElseThrow();
                 return (int) java.nio.file.Files.size(file);

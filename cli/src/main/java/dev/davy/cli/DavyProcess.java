@@ -427,10 +427,10 @@ public final class DavyProcess implements AutoCloseable {
     /** Every release, by name. */
     public List<ReleaseView> releases() {
         return releases.all().stream()
-                        .map(view -> view.noting(Stream.concat(
-                                        view.notices().stream(), Notices.of(view, configuration, gateway()).stream())
+                .map(view -> view.noting(
+                        Stream.concat(view.notices().stream(), Notices.of(view, configuration, gateway()).stream())
                                 .toList()))
-                        .toList();
+                .toList();
     }
 
     /** The decisions about a release since it last started, oldest first. */

@@ -103,7 +103,8 @@ final class Standby implements AutoCloseable {
     /** Empty for what is no release's target. */
     private Optional<Followed> follow(String target, List<JournalRecord> records) {
         Replay.Fold fold = Replay.fold(target, records);
-        if (fold.state().memory().wish().isEmpty() && fold.state().memory().stable().isEmpty()) {
+        if (fold.state().memory().wish().isEmpty()
+                && fold.state().memory().stable().isEmpty()) {
             return Optional.empty();
         }
         Instant wall = Instant.now();

@@ -1,9 +1,11 @@
 package dev.davy.release;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,12 +16,11 @@ import org.slf4j.LoggerFactory;
 final class Loop {
     private static final Logger LOG = LoggerFactory.getLogger(Loop.class);
 
-    private static final long LOOK_NANOS = ReleaseEngine.LOOK.toNanos();
-
     private final Runner runner;
     private final LinkedBlockingQueue<Runnable> asked = new LinkedBlockingQueue<>();
     private final Thread thread;
     private final Runnable forgotten;
+    private final Supplier<Duration> look;
     private volatile boolean closed;
     /** Whether the thread has ended, and its questions are for who asks; guarded by this. */
     private boolean ended;
@@ -27,10 +28,12 @@ final class Loop {
     /**
      * Starts the thread.
      *
+     * @param look how much time lies between two looks at present
      * @param forgotten run on it when there is nothing left to remember
      */
-    Loop(Runner runner, Runnable forgotten) {
+    Loop(Runner runner, Supplier<Duration> look, Runnable forgotten) {
         this.runner = runner;
+        this.look = look;
         this.forgotten = forgotten;
         this.thread = Thread.ofVirtual().name("release").start(this::run);
     }
@@ -59,12 +62,13 @@ final class Loop {
         long looked = System.nanoTime();
         while (!closed) {
             try {
-                long left = LOOK_NANOS - (System.nanoTime() - looked);
+                long between = look.get().toNanos();
+                long left = between - (System.nanoTime() - looked);
                 Runnable question = asked.poll(left, TimeUnit.NANOSECONDS);
                 if (question != null) {
                     question.run();
                 }
-                if (question == null || System.nanoTime() - looked >= LOOK_NANOS) {
+                if (question == null || System.nanoTime() - looked >= between) {
                     looked = System.nanoTime();
                     runner.tick();
                     if (runner.forgotten() && !told) {

@@ -21,7 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs every release of this process, each on a virtual thread of its own that looks about every 25 ms.
+ * Runs every release of this process, each on a virtual thread of its own that looks about every 25 ms, or less
+ * often where there are more than 250, down to every second with 10,000.
  *
  * <p>Every method may be called by any thread. Nothing here throws because a port does: a router, journal or evidence source
  * that fails is logged once, shown in the release's {@link ReleaseView#waitsFor}, and tried again.
@@ -259,6 +260,7 @@ public final class ReleaseEngine implements AutoCloseable {
                                 this::announce,
                                 task -> Thread.ofVirtual().name("journal").start(task),
                                 task -> Thread.ofVirtual().name("ask").start(task)),
+                        this::look,
                         () -> Thread.ofVirtual().name("forget").start(this::tidyUp)));
     }
 
@@ -323,6 +325,16 @@ public final class ReleaseEngine implements AutoCloseable {
         return CompletableFuture.allOf(leaving.values().toArray(CompletableFuture[]::new));
     }
 
-    /** How often a release looks. */
+    /** How often a release looks, unless there are many. */
     static final Duration LOOK = Duration.ofMillis(25);
+
+    /** How often it looks when there are ten thousand: all of them together look so often a second at most. */
+    public static final Duration SLOWEST = Duration.ofSeconds(1);
+
+    private static final int MOST = 10_000;
+
+    private Duration look() {
+        Duration shared = SLOWEST.multipliedBy(loops.size()).dividedBy(MOST);
+        return shared.compareTo(LOOK) < 0 ? LOOK : shared.compareTo(SLOWEST) > 0 ? SLOWEST : shared;
+    }
 }

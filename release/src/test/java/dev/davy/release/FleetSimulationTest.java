@@ -62,7 +62,7 @@ class FleetSimulationTest {
         final long seed;
         final Random random;
         final PriorityQueue<Happening> ahead = new PriorityQueue<>();
-        final List<Process> processes = new ArrayList<>();
+        final List<Member> processes = new ArrayList<>();
         /** Requests by generation, [stable, candidate]: what was assigned under splits that are in the journal. */
         final Map<Long, long[]> truth = new HashMap<>();
 
@@ -101,7 +101,7 @@ class FleetSimulationTest {
             this.seed = seed;
             this.random = new Random(seed);
             for (String name : List.of("a", "b", "c")) {
-                processes.add(new Process(this, name, !name.equals("c")));
+                processes.add(new Member(this, name, !name.equals("c")));
             }
         }
 
@@ -110,12 +110,11 @@ class FleetSimulationTest {
                 for (Happening next = ahead.peek(); next != null && next.at() <= now; next = ahead.peek()) {
                     ahead.remove().what().run();
                 }
-                processes.forEach(Process::step);
+                processes.forEach(Member::step);
                 check();
                 now += STEP;
             }
-            Process leader =
-                    processes.stream().filter(Process::leads).findFirst().orElse(null);
+            Member leader = processes.stream().filter(Member::leads).findFirst().orElse(null);
             assertThat(leader).as("a leader after all faults, seed %d", seed).isNotNull();
             for (EvidenceLedger.Slot slot : leader.ledger.slots()) {
                 long[] counted = counted(slot);
@@ -125,7 +124,7 @@ class FleetSimulationTest {
         }
 
         /** Sends something to the store and its answer back; either may be lost, come late or twice. */
-        void ask(Process from, Runnable request, Runnable answer) {
+        void ask(Member from, Runnable request, Runnable answer) {
             int times = faulty() && random.nextInt(12) == 0 ? 2 : 1;
             for (int i = 0; i < times; i++) {
                 if (lost(from)) {
@@ -144,7 +143,7 @@ class FleetSimulationTest {
             return now < FAULTS_UNTIL;
         }
 
-        private boolean lost(Process from) {
+        private boolean lost(Member from) {
             return faulty() && (now < from.cutOff || random.nextInt(10) == 0);
         }
 
@@ -153,10 +152,10 @@ class FleetSimulationTest {
         }
 
         private void check() {
-            assertThat(processes.stream().filter(Process::decides).count())
+            assertThat(processes.stream().filter(Member::decides).count())
                     .as("leaders at once, at %d ms, seed %d", now, seed)
                     .isLessThanOrEqualTo(1);
-            for (Process process : processes) {
+            for (Member process : processes) {
                 if (process.leads() && now % 1_000 == 0) {
                     for (EvidenceLedger.Slot slot : process.ledger.slots()) {
                         long[] counted = counted(slot);
@@ -182,7 +181,7 @@ class FleetSimulationTest {
     }
 
     /** A process: a node that serves, and may be one that would lead. */
-    private static final class Process {
+    private static final class Member {
         final World world;
         final String name;
         final boolean wouldLead;
@@ -207,7 +206,7 @@ class FleetSimulationTest {
         long cutOff;
         long pausedUntil;
 
-        Process(World world, String name, boolean wouldLead) {
+        Member(World world, String name, boolean wouldLead) {
             this.world = world;
             this.name = name;
             this.wouldLead = wouldLead;
@@ -519,7 +518,7 @@ class FleetSimulationTest {
                     && fleet.nodes().size() == 3
                     && fleet.silent(last.generation(), Duration.ofMillis(clock + issued), clock())
                             .isEmpty()) {
-                for (Process node : world.processes) {
+                for (Member node : world.processes) {
                     NodeSplits.Obeyed obeyed = node.splits.targets().get("shop");
                     boolean older = obeyed != null
                             && obeyed.given()

@@ -76,19 +76,26 @@ final class Segment implements AutoCloseable {
         Files.createFile(file);
         try (Segment segment = open(file, number, codec)) {
             if (!records.isEmpty()) {
-                segment.write(records);
+                segment.write(records, true);
             }
             return segment.head();
         }
     }
 
-    /** Writes records at the end and waits until they are safe; if that fails, the file ends where it ended before. */
+    /**
+     * Writes records at the end and waits until they are safe; if that fails, the file ends where it ended before. Evidence by
+     * which nothing was decided is safe from the end of the process only, until the next decision: a power cut that takes it
+     * ends the data plane that counted it too.
+     */
     void append(List<JournalRecord> records) throws IOException {
-        write(records);
-        head().tryToWrite(head(file));
+        boolean decides = records.stream().anyMatch(record -> !(record instanceof JournalRecord.Evidence));
+        write(records, decides);
+        if (decides) {
+            head().tryToWrite(head(file));
+        }
     }
 
-    private void write(List<JournalRecord> records) throws IOException {
+    private void write(List<JournalRecord> records, boolean safe) throws IOException {
         List<byte[]> encoded = new ArrayList<>(records.size());
         int size = 0;
         int next = sum;
@@ -108,7 +115,9 @@ final class Segment implements AutoCloseable {
             while (all.hasRemaining()) {
                 at += channel.write(all, at);
             }
-            channel.force(false);
+            if (safe) {
+                channel.force(false);
+            }
         } catch (IOException e) {
             tryToCut();
             throw e;

@@ -25,7 +25,10 @@ public interface Journal {
         return List.of(read(target));
     }
 
-    /** Adds records at the end, all or none, and returns when they are safe from a crash. */
+    /**
+     * Adds records at the end, all or none, and returns when they are safe from a crash; evidence alone need be safe from one of the
+     * process only.
+     */
     Kept append(String target, List<JournalRecord> records);
 
     /** Begins a target's records anew with these, all or none; those before are history, which {@link #read} leaves out. */
