@@ -100,7 +100,7 @@ public final class PostgresJournal implements Journal, AutoCloseable {
     public List<List<JournalRecord>> history(String target) {
         return read(connection -> {
             Optional<Head> head = head(connection, target);
-            SortedSet<Long> segments = new TreeSet<>();
+            TreeSet<Long> segments = new TreeSet<>();
             head.map(Head::segment).ifPresent(segments::add);
             try (var statement =
                     connection.prepareStatement("select distinct segment from davy_journal where target = ?")) {
