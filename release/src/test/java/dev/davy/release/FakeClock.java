@@ -13,6 +13,11 @@ final class FakeClock implements EngineClock {
         nanos += time.toNanos();
     }
 
+    /** Sets what it shows, back or forth. */
+    synchronized void set(Duration by) {
+        wall = wall.plus(by);
+    }
+
     @Override
     public Instant wall() {
         return wall;
