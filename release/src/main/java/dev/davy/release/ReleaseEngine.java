@@ -5,6 +5,7 @@ import dev.davy.release.spi.Calendar;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs every release of this process, each on a virtual thread of its own that looks about every 25 ms, or less
- * often where there are more than 250, down to every second with 10,000.
+ * often where there are more than 100, down to every second with 4,000.
  *
  * <p>Every method may be called by any thread. Nothing here throws because a port does: a router, journal or evidence source
  * that fails is logged once, shown in the release's {@link ReleaseView#waitsFor}, and tried again.
@@ -100,10 +101,11 @@ public final class ReleaseEngine implements AutoCloseable {
         List<CompletableFuture<?>> taken = new ArrayList<>();
         Set<String> targets = new HashSet<>();
         moving.clear();
+        Map<String, List<String>> present = present();
         for (Wish wish : wishes) {
             // Told before the question: a release that ends in between is not missed.
             moving.add(wish.plan().release());
-            Optional<String> elsewhere = elsewhere(wish.plan());
+            Optional<String> elsewhere = elsewhere(wish.plan(), present);
             if (elsewhere.isEmpty()) {
                 moving.remove(wish.plan().release());
             }
@@ -129,14 +131,23 @@ public final class ReleaseEngine implements AutoCloseable {
     }
 
     /** The target at which the release of a plan is still under way, though the plan names another. */
-    private Optional<String> elsewhere(Plan plan) {
-        return loops.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(plan.target()))
-                .filter(entry -> entry.getValue().runner().view().name().equals(plan.release()))
-                .filter(entry ->
-                        entry.getValue().ask(runner -> runner.moved(plan)).join())
-                .map(Map.Entry::getKey)
+    private Optional<String> elsewhere(Plan plan, Map<String, List<String>> present) {
+        return present.getOrDefault(plan.release(), List.of()).stream()
+                .filter(target -> !target.equals(plan.target()))
+                .filter(target -> Optional.ofNullable(loops.get(target))
+                        .filter(loop -> loop.ask(runner -> runner.moved(plan)).join())
+                        .isPresent())
                 .findFirst();
+    }
+
+    /** The targets that each Release is at, by its name. */
+    private Map<String, List<String>> present() {
+        Map<String, List<String>> present = new HashMap<>();
+        loops.forEach((target, loop) -> loop.runner()
+                .release()
+                .ifPresent(name ->
+                        present.computeIfAbsent(name, _ -> new ArrayList<>()).add(target)));
+        return present;
     }
 
     /** Hands the wishes out again: a release for which one of them waited has ended. */
@@ -328,10 +339,10 @@ public final class ReleaseEngine implements AutoCloseable {
     /** How often a release looks, unless there are many. */
     static final Duration LOOK = Duration.ofMillis(25);
 
-    /** How often it looks when there are ten thousand: all of them together look so often a second at most. */
+    /** How often it looks when there are thousands: all of them together look so often a second at most, until each does once. */
     public static final Duration SLOWEST = Duration.ofSeconds(1);
 
-    private static final int MOST = 10_000;
+    private static final int MOST = 4_000;
 
     private Duration look() {
         Duration shared = SLOWEST.multipliedBy(loops.size()).dividedBy(MOST);

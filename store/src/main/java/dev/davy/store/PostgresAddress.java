@@ -40,12 +40,12 @@ public record PostgresAddress(String url, Optional<String> password) {
         properties.setProperty("ApplicationName", "davy");
         properties.setProperty("connectTimeout", "2");
         properties.setProperty("loginTimeout", "3");
-        properties.setProperty("socketTimeout", "3");
+        properties.setProperty("socketTimeout", "6");
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty(
                 "options",
-                "-c synchronous_commit=on -c statement_timeout=2500 -c lock_timeout=2000"
-                        + " -c idle_in_transaction_session_timeout=2000");
+                "-c synchronous_commit=on -c statement_timeout=5000 -c lock_timeout=3000"
+                        + " -c idle_in_transaction_session_timeout=3000");
         return properties;
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedSet;
@@ -88,39 +89,50 @@ public final class PostgresJournal implements Journal, AutoCloseable {
 
     @Override
     public List<JournalRecord> read(String target) {
-        return read(connection -> {
-            Optional<Head> head = head(connection, target);
-            long segment = head.map(Head::segment).orElse(0L);
-            return content(connection, target, segment == 0 ? last(connection, target) : segment, head)
-                    .records();
-        });
+        return read(connection -> newest(connection, target)).content(codec).records();
     }
 
     @Override
     public List<List<JournalRecord>> history(String target) {
-        return read(connection -> {
-            Optional<Head> head = head(connection, target);
-            TreeSet<Long> segments = new TreeSet<>();
-            head.map(Head::segment).ifPresent(segments::add);
-            try (var statement =
-                    connection.prepareStatement("select distinct segment from davy_journal where target = ?")) {
+        List<Rows> segments = read(connection -> {
+            Rows newest = newest(connection, target);
+            List<Rows> all = new ArrayList<>();
+            try (var statement = connection.prepareStatement(
+                    "select distinct segment from davy_journal where target = ? and segment < ? order by segment")) {
                 statement.setString(1, target);
+                statement.setLong(2, newest.segment());
                 try (var rows = statement.executeQuery()) {
                     while (rows.next()) {
-                        segments.add(rows.getLong(1));
+                        all.add(rows(connection, target, rows.getLong(1), Optional.empty()));
                     }
                 }
             }
-            List<List<JournalRecord>> all = new ArrayList<>();
-            for (long segment : segments) {
-                all.add(content(connection, target, segment, head.filter(known -> known.segment() == segment))
-                        .records());
-            }
-            return List.copyOf(all);
+            all.add(newest);
+            return all;
         });
+        return segments.stream().map(rows -> rows.content(codec).records()).toList();
     }
 
-    private Content content(Connection connection, String target, long segment, Optional<Head> head)
+    /** A segment as it is stored: it is read within a transaction, and understood after it, which takes longer. */
+    private record Rows(String target, long segment, byte[] lines, Optional<Head> head) {
+        Content content(RecordCodec codec) {
+            try {
+                return Content.of("davy_journal, target " + target + ", segment " + segment, lines, head, codec);
+            } catch (Content.Bad e) {
+                throw new Altered(e.what(), e.before());
+            } catch (IOException e) {
+                throw new FileJournal.UnreadableJournal(e.toString(), e);
+            }
+        }
+    }
+
+    private static Rows newest(Connection connection, String target) throws SQLException {
+        Optional<Head> head = head(connection, target);
+        long segment = head.isPresent() ? head.get().segment() : last(connection, target);
+        return rows(connection, target, segment, head);
+    }
+
+    private static Rows rows(Connection connection, String target, long segment, Optional<Head> head)
             throws SQLException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (var statement = connection.prepareStatement(
@@ -133,14 +145,7 @@ public final class PostgresJournal implements Journal, AutoCloseable {
                 }
             }
         }
-        try {
-            return Content.of(
-                    "davy_journal, target " + target + ", segment " + segment, bytes.toByteArray(), head, codec);
-        } catch (Content.Bad e) {
-            throw new Altered(e.what(), e.before());
-        } catch (IOException e) {
-            throw new FileJournal.UnreadableJournal(e.toString(), e);
-        }
+        return new Rows(target, segment, bytes.toByteArray(), head);
     }
 
     private static Optional<Head> head(Connection connection, String target) throws SQLException {
@@ -220,6 +225,7 @@ public final class PostgresJournal implements Journal, AutoCloseable {
         Map<String, Position> next = new LinkedHashMap<>();
         Kept kept;
         try {
+            batch.forEach(each -> positions.computeIfAbsent(each.target(), _ -> end(each)));
             kept = writing.transaction(connection -> {
                 Optional<String> over = over(connection);
                 if (over.isPresent()) {
@@ -260,14 +266,15 @@ public final class PostgresJournal implements Journal, AutoCloseable {
         }
     }
 
+    /** Where a target's records end: since the term began, nobody else moves it. What begins anew need not be understood. */
+    private Position end(Asked each) {
+        Rows rows = read(connection -> newest(connection, each.target()));
+        Content content = each.anew() ? Content.empty() : rows.content(codec);
+        return new Position(Math.max(1, rows.segment()), content.records().size(), content.sum(), true);
+    }
+
     private Position write(Connection connection, Asked each) throws SQLException {
-        Position at = positions.get(each.target());
-        if (at == null) {
-            Optional<Head> head = head(connection, each.target());
-            long segment = head.map(Head::segment).orElse(Math.max(1, last(connection, each.target())));
-            Content content = each.anew() ? Content.empty() : content(connection, each.target(), segment, head);
-            at = new Position(segment, content.records().size(), content.sum(), true);
-        }
+        Position at = Objects.requireNonNull(positions.get(each.target()));
         if (at.doubtful()) {
             try (var cut = connection.prepareStatement(
                     "delete from davy_journal where target = ? and (segment > ? or (segment = ? and n > ?))")) {

@@ -1,5 +1,6 @@
 package dev.davy.store;
 
+import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -100,6 +101,11 @@ final class PostgresSession implements AutoCloseable {
 
     /** What went wrong, in one line. */
     static String reason(SQLException e) {
+        SQLException next = e.getNextException();
+        if (e instanceof BatchUpdateException && next != null) {
+            // A batch's own message has all that was to be written.
+            return reason(next);
+        }
         return Optional.ofNullable(e.getMessage())
                 .map(message -> message.lines().findFirst().orElse(""))
                 .filter(line -> !line.isBlank())

@@ -170,7 +170,7 @@ class PostgresTest {
                 "update davy_journal set line = set_byte(line, 30, 7) where n = 3",
                 "delete from davy_journal where n = 3",
                 "delete from davy_journal where n >= 3",
-                "update davy_journal set n = 17 where n = 3")) {
+                "update davy_journal set n = 99 where n = 3")) {
             PostgresAddress store = RealPostgres.database();
             PostgresJournal journal = under(store, lead(store, "a"));
             journal.append("shop", Samples.all());
