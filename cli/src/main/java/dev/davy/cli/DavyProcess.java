@@ -17,9 +17,9 @@ import dev.davy.release.EnginePorts;
 import dev.davy.release.Inventory;
 import dev.davy.release.Order;
 import dev.davy.release.Outside;
-import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
 import dev.davy.release.Wish;
+import dev.davy.release.spi.EvidenceSource;
 import dev.davy.release.spi.Leadership;
 import dev.davy.resources.ResourceFile;
 import dev.davy.routing.RoutingTable;
@@ -140,27 +140,22 @@ public final class DavyProcess implements AutoCloseable {
         writeToken();
         Outside asked = outside.asked().with(new Compiled()::holds);
         PostgresAddress store = options.store();
+        GatewayEvidence counted = new GatewayEvidence(this::gateway, this::table);
         // The admin port opens beside the rest, which makes the first answer come sooner.
         FutureTask<AdminServer> opening = new FutureTask<>(this::openAdmin);
-        Releases started;
         if (store == null) {
-            started = Releases.of(ReleaseEngine.start(EnginePorts.of(
-                            router, outside.evidence(evidence(), router::split), journal, leads)
-                    .with(asked)));
-            releases = started;
+            EvidenceSource evidence = outside.evidence(counted, router::split);
+            releases =
+                    Releases.of(EnginePorts.of(router, evidence, journal, leads).with(asked));
             Thread.ofVirtual().name("open-admin").start(opening);
         } else {
             // Others are told where the commands of this process are.
             opening.run();
             admin = opened(opening);
-            FleetNode here = new FleetNode(router, evidence(), this::gateway);
-            started = FleetMember.join(
-                    store,
-                    node,
-                    "http://" + ListenAddress.text(adminAddress()),
-                    here,
-                    new FleetMember.World(asked, counted -> outside.evidence(counted, here::told)));
-            releases = started;
+            String commands = "http://" + ListenAddress.text(adminAddress());
+            FleetNode here = new FleetNode(router, counted, this::gateway);
+            var world = new FleetMember.World(asked, all -> outside.evidence(all, here::told));
+            releases = FleetMember.join(store, node, commands, here, world);
         }
         try {
             live = LiveConfiguration.start(
@@ -168,7 +163,7 @@ public final class DavyProcess implements AutoCloseable {
                     options.data().resolve("last-good"),
                     new Needed(),
                     this::configured);
-            news = new ReleaseNews(started, this::releases, events, this::reassess);
+            news = new ReleaseNews(releases, this::releases, events, this::reassess);
             gateway = openGateway();
             serve();
         } finally {
@@ -200,10 +195,6 @@ public final class DavyProcess implements AutoCloseable {
                 yield OptionalLong::empty;
             }
         };
-    }
-
-    private GatewayEvidence evidence() {
-        return new GatewayEvidence(this::gateway, this::table);
     }
 
     private void writeToken() {

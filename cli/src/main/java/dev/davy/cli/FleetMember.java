@@ -86,8 +86,7 @@ final class FleetMember implements Releases {
      * @param world what is outside the fleet while this process leads
      * @throws CommandFailure where the database cannot be reached: without it nobody knows which version is stable
      */
-    static FleetMember join(
-            PostgresAddress store, String name, String address, FleetNode node, World world) {
+    static FleetMember join(PostgresAddress store, String name, String address, FleetNode node, World world) {
         FleetMember member = new FleetMember(store, name, address, node, world);
         try {
             PostgresJournal.prepare(store);

@@ -2,6 +2,7 @@ package dev.davy.cli;
 
 import dev.davy.release.Answer;
 import dev.davy.release.Decision;
+import dev.davy.release.EnginePorts;
 import dev.davy.release.Group;
 import dev.davy.release.Line;
 import dev.davy.release.Order;
@@ -62,8 +63,8 @@ interface Releases extends AutoCloseable {
     void close();
 
     /** Those of a process that decides by itself. */
-    static Releases of(ReleaseEngine engine) {
-        return new Own(engine);
+    static Releases of(EnginePorts ports) {
+        return new Own(ReleaseEngine.start(ports));
     }
 
     /** An engine that decides as long as the process runs. */

@@ -60,11 +60,6 @@ public record RunOptions(
                 null);
     }
 
-    /** The same with a database that it shares with other processes. */
-    public RunOptions sharing(PostgresAddress database) {
-        return new RunOptions(config, listen, admin, data, accessLog, trustedPeers, clients, zone, tracing, metadataAllowed, database);
-    }
-
     /** Ports of the system's choice on loopback, and no access log: for tests and the demo. */
     public static RunOptions local(Path config, Path data) {
         InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
