@@ -114,10 +114,10 @@ public final class PostgresJournal implements Journal, AutoCloseable {
     }
 
     /** A segment as it is stored: it is read within a transaction, and understood after it, which takes longer. */
-    private record Rows(String target, long segment, byte[] lines, Optional<Head> head) {
+    private record Rows(String target, long segment, ByteArrayOutputStream lines, Optional<Head> head) {
         Content content(RecordCodec codec) {
             try {
-                return Content.of("davy_journal, target " + target + ", segment " + segment, lines, head, codec);
+                return Content.of("davy_journal, target " + target + ", segment " + segment, lines.toByteArray(), head, codec);
             } catch (Content.Bad e) {
                 throw new Altered(e.what(), e.before());
             } catch (IOException e) {
@@ -145,7 +145,7 @@ public final class PostgresJournal implements Journal, AutoCloseable {
                 }
             }
         }
-        return new Rows(target, segment, bytes.toByteArray(), head);
+        return new Rows(target, segment, bytes, head);
     }
 
     private static Optional<Head> head(Connection connection, String target) throws SQLException {
