@@ -117,7 +117,8 @@ public final class PostgresJournal implements Journal, AutoCloseable {
     private record Rows(String target, long segment, ByteArrayOutputStream lines, Optional<Head> head) {
         Content content(RecordCodec codec) {
             try {
-                return Content.of("davy_journal, target " + target + ", segment " + segment, lines.toByteArray(), head, codec);
+                return Content.of(
+                        "davy_journal, target " + target + ", segment " + segment, lines.toByteArray(), head, codec);
             } catch (Content.Bad e) {
                 throw new Altered(e.what(), e.before());
             } catch (IOException e) {
