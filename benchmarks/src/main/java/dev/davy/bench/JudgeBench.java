@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -42,9 +44,10 @@ final class JudgeBench {
                 .orElseGet(() -> commit(System.getProperty("davy.root", ".")).orElse(SEED));
         JudgeBenchReport report = run(options.runs(), seed, progress());
         report.print(out);
-        if (options.json().isPresent()) {
-            write(options.json().get(), report);
-        }
+        options.json().ifPresent(file -> write(file, json(report)));
+        options.docs()
+                .ifPresent(
+                        docs -> JudgePage.of(report).files().forEach((name, text) -> write(docs.resolve(name), text)));
         return report.passed() ? 0 : 1;
     }
 
@@ -68,23 +71,33 @@ final class JudgeBench {
                 "\r\033[K" + scenario + ": " + done + " of " + of + " runs" + (done == of ? "\r\033[K" : ""));
     }
 
-    /** Runs every scenario. */
+    /** Runs every scenario, and the rules that others use on the same traffic. */
     static JudgeBenchReport run(int runs, long seed, Progress progress) {
-        List<JudgeScenario> scenarios = JudgeScenario.all();
+        List<JudgeScenario> scenarios = JudgeMatrix.all();
         List<JudgeBenchReport.Row> rows = new ArrayList<>();
         for (JudgeScenario scenario : scenarios) {
-            int share = Math.max(4, (int) Math.round(runs * scenario.part()));
             String at = (rows.size() + 1) + "/" + scenarios.size() + " " + scenario.name();
-            List<RunResult> results = Simulation.each(
-                    scenario.plan(),
-                    SimulationOptions.of(scenario.world(), share, LONGEST, seed),
-                    done -> progress.done(at, done, share));
-            rows.add(new JudgeBenchReport.Row(
-                    scenario.name(),
-                    SimulationReport.of(results),
-                    scenario.checks().apply(results)));
+            int share = scenario.runs(runs);
+            rows.add(row(scenario, share, seed, done -> progress.done(at, done, share)));
         }
         return new JudgeBenchReport(seed, List.copyOf(rows));
+    }
+
+    private static JudgeBenchReport.Row row(JudgeScenario scenario, int runs, long seed, IntConsumer progress) {
+        List<RunResult> results =
+                Simulation.each(scenario.plan(), SimulationOptions.of(scenario.world(), runs, LONGEST, seed), progress);
+        return new JudgeBenchReport.Row(
+                scenario.name(),
+                scenario.kind(),
+                SimulationReport.of(results),
+                scenario.checks().stream().map(check -> check.apply(results)).toList(),
+                scenario.compared()
+                        ? Stream.concat(
+                                        Stream.of(PeerRelease.davy(results)),
+                                        PeerRelease.PEERS.stream()
+                                                .map(peer -> PeerRelease.summary(peer, scenario.world(), seed, runs)))
+                                .toList()
+                        : List.of());
     }
 
     /** The first 60 bits of the commit that is checked out. */
@@ -106,14 +119,17 @@ final class JudgeBench {
         }
     }
 
-    private static void write(Path file, JudgeBenchReport report) {
+    private static String json(JudgeBenchReport report) {
+        return JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(report) + "\n";
+    }
+
+    private static void write(Path file, String text) {
         try {
-            Files.writeString(
-                    file,
-                    JsonMapper.builder()
-                                    .build()
-                                    .writerWithDefaultPrettyPrinter()
-                                    .writeValueAsString(report) + "\n");
+            Path parent = file.toAbsolutePath().getParent();
+            if (parent != null) {
+                Files.createDirectories(parent);
+            }
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new BenchFailure(file + ": cannot be written: " + e.getMessage(), e);
         }

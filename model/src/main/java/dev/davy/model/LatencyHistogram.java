@@ -123,20 +123,25 @@ public final class LatencyHistogram {
         return earlier.index.length == 0 ? this : combine(earlier, -1);
     }
 
+    /** Both in one, bucket by bucket: their indices ascend, so that one walk along both does it. */
     private LatencyHistogram combine(LatencyHistogram other, int sign) {
-        long[] dense = dense();
-        for (int i = 0; i < other.index.length; i++) {
-            dense[other.index[i]] = Math.max(0, dense[other.index[i]] + sign * other.count[i]);
+        int[] into = new int[index.length + other.index.length];
+        long[] sum = new long[into.length];
+        int used = 0;
+        int ours = 0;
+        int theirs = 0;
+        while (ours < index.length || theirs < other.index.length) {
+            int mine = ours < index.length ? index[ours] : Integer.MAX_VALUE;
+            int its = theirs < other.index.length ? other.index[theirs] : Integer.MAX_VALUE;
+            int bucket = Math.min(mine, its);
+            long value = mine == bucket ? count[ours++] : 0;
+            value = its == bucket ? Math.max(0, value + sign * other.count[theirs++]) : value;
+            if (value != 0) {
+                into[used] = bucket;
+                sum[used++] = value;
+            }
         }
-        return ofDense(dense);
-    }
-
-    private long[] dense() {
-        long[] dense = new long[BUCKETS];
-        for (int i = 0; i < index.length; i++) {
-            dense[index[i]] = count[i];
-        }
-        return dense;
+        return used == 0 ? EMPTY : new LatencyHistogram(Arrays.copyOf(into, used), Arrays.copyOf(sum, used));
     }
 
     /** The buckets in use, ascending; a copy. */

@@ -2,7 +2,10 @@ package dev.davy.simulate;
 
 import java.util.Arrays;
 
-/** Outcomes that are still to come, by the tick that they are due in: a ring of growing arrays. Of one thread. */
+/**
+ * Outcomes that are still to come, by the tick that they are due in: a ring of growing arrays, and two that take turns for those
+ * of the very next tick, which are nearly all and so stay in the processor's cache. Of one thread.
+ */
 final class Outcomes {
     /** Takes an outcome that is due. */
     interface Sink {
@@ -11,6 +14,10 @@ final class Outcomes {
 
     private final long[][] slots;
     private final int[] sizes;
+    private long[] soon = new long[64];
+    private long[] spare = new long[64];
+    private int soonSize;
+    private long now;
 
     Outcomes(int ticks) {
         slots = new long[ticks][16];
@@ -24,22 +31,42 @@ final class Outcomes {
      * @param answered false where the time for an answer is over
      */
     void add(long due, int cell, int user, int quantile, boolean failed, boolean evidence, boolean answered) {
-        int slot = (int) (due % slots.length);
-        if (sizes[slot] == slots[slot].length) {
-            slots[slot] = Arrays.copyOf(slots[slot], 2 * sizes[slot]);
-        }
-        slots[slot][sizes[slot]++] = ((long) cell << 39)
+        long packed = ((long) cell << 39)
                 | ((long) user << 15)
                 | ((long) quantile << 3)
                 | (answered ? 4 : 0)
                 | (failed ? 2 : 0)
                 | (evidence ? 1 : 0);
+        if (due == now + 1) {
+            if (soonSize == soon.length) {
+                soon = Arrays.copyOf(soon, 2 * soonSize);
+            }
+            soon[soonSize++] = packed;
+            return;
+        }
+        int slot = (int) (due % slots.length);
+        if (sizes[slot] == slots[slot].length) {
+            slots[slot] = Arrays.copyOf(slots[slot], 2 * sizes[slot]);
+        }
+        slots[slot][sizes[slot]++] = packed;
     }
 
+    /** Hands over what is due; ticks are asked for one after the other. */
     void due(long tick, Sink sink) {
+        now = tick;
         int slot = (int) (tick % slots.length);
-        long[] packed = slots[slot];
-        for (int i = 0; i < sizes[slot]; i++) {
+        hand(slots[slot], sizes[slot], sink);
+        sizes[slot] = 0;
+        long[] last = soon;
+        int size = soonSize;
+        soon = spare;
+        spare = last;
+        soonSize = 0;
+        hand(last, size, sink);
+    }
+
+    private static void hand(long[] packed, int size, Sink sink) {
+        for (int i = 0; i < size; i++) {
             long one = packed[i];
             sink.outcome(
                     (int) (one >>> 39),
@@ -49,6 +76,5 @@ final class Outcomes {
                     (one & 1) != 0,
                     (one & 4) != 0);
         }
-        sizes[slot] = 0;
     }
 }

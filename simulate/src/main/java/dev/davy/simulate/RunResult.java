@@ -1,6 +1,7 @@
 package dev.davy.simulate;
 
 import dev.davy.model.Weight;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param failed candidate requests that failed, those in flight at the end included
  * @param excess failed candidate requests beyond what stable would have failed of them
  * @param weight the candidate's share when it was decided, before the decision
+ * @param steps every share that came in force, in order
  */
 public record RunResult(
         Ending ending,
@@ -23,7 +25,20 @@ public record RunResult(
         boolean returned,
         long failed,
         double excess,
-        Weight weight) {
+        Weight weight,
+        List<Step> steps) {
+    public RunResult {
+        steps = List.copyOf(steps);
+    }
+
+    /**
+     * A share that came in force.
+     *
+     * @param seconds since the release began
+     * @param weight the candidate's share of everyone
+     */
+    public record Step(double seconds, Weight weight) {}
+
     /** What a release can come to. */
     public enum Ending {
         ROLLED_BACK,

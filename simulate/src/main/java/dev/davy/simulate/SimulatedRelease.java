@@ -28,6 +28,7 @@ import dev.davy.release.Views;
 import dev.davy.simulate.RunResult.Ending;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -61,15 +62,16 @@ final class SimulatedRelease {
     private Duration lastRead = Duration.ZERO;
     private Weight weight = Weight.ZERO;
     private Optional<Double> certified = Optional.empty();
+    private final List<RunResult.Step> steps = new ArrayList<>();
 
-    SimulatedRelease(Plan plan, SimulationOptions options, long seed) {
+    SimulatedRelease(Plan plan, SimulationOptions options, Latencies latencies, long seed) {
         this.plan = plan;
         this.options = options;
         SplittableRandom random = new SplittableRandom(seed);
         long salt = random.nextLong();
         World world = peopled(plan, options.world());
         List<String> members = members(plan, world);
-        traffic = new SimulatedTraffic(world, members, options.tick(), random);
+        traffic = new SimulatedTraffic(world, latencies, members, options.tick(), random);
         state = ReleaseState.of(plan.target());
         Duration now = Duration.ZERO;
         step(new Event.Restarted(moment(now), Duration.ZERO, 1));
@@ -79,7 +81,7 @@ final class SimulatedRelease {
                 plan,
                 Inventory.of(stable, plan.version()),
                 new Beginning(
-                        baseline(world, members, options.tick()),
+                        baseline(world, latencies, members),
                         options.world().routes().stream().map(World.Route::name).toList(),
                         salt)));
         pendingAt = now;
@@ -110,12 +112,11 @@ final class SimulatedRelease {
                 .toList();
     }
 
-    private static Baseline baseline(World world, List<String> members, Duration tick) {
-        LatencyTable latency = new LatencyTable(world.latency(), 1, tick);
+    private static Baseline baseline(World world, Latencies latencies, List<String> members) {
         double times = world.audience().map(World.Audience::failures).orElse(1.0);
         Rate before = new Rate(Math.round(10_000 * Math.min(1, world.stableFailures() * times)), 10_000);
         return new Baseline(
-                latency.histogram(), members.stream().collect(Collectors.toMap(name -> name, name -> before)));
+                latencies.before(), members.stream().collect(Collectors.toMap(name -> name, name -> before)));
     }
 
     private static Moment moment(Duration elapsed) {
@@ -151,7 +152,8 @@ final class SimulatedRelease {
         }
         boolean returned = state.phase() == Phase.ROLLED_BACK;
         if (!returned) {
-            return new RunResult(Ending.PROMOTED, Optional.empty(), certified, seconds(end), false, failed, excess, at);
+            return new RunResult(
+                    Ending.PROMOTED, Optional.empty(), certified, seconds(end), false, failed, excess, at, steps);
         }
         return result(Ending.PROMOTED, Optional.empty(), end, true, at);
     }
@@ -165,7 +167,8 @@ final class SimulatedRelease {
                 returned,
                 traffic.candidateFailed(),
                 traffic.candidateFailed() - traffic.explained(),
-                at);
+                at,
+                steps);
     }
 
     private Duration at(long tick) {
@@ -252,6 +255,7 @@ final class SimulatedRelease {
     private void follow(Duration now) {
         if (pending.isPresent() && pendingAt.compareTo(now) <= 0) {
             traffic.follow(pending.get());
+            steps.add(new RunResult.Step(seconds(now), pending.get().weight()));
             pending = Optional.empty();
         }
     }

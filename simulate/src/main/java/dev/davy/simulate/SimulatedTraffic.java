@@ -12,11 +12,16 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
- * A data plane and its users: draws each request, assigns it by bucket under the split in force, and counts its outcome when
+ * A data plane and its users: draws the requests, assigns them by bucket under the split in force, and counts each outcome when
  * it is there, for the generation that it was assigned under. Of one thread.
  */
 final class SimulatedTraffic {
     private static final Stratum MIRROR = new Stratum.Mirror();
+    private static final World.Rates BROKEN = new World.Rates(1, 1, 1);
+    /** As many requests a tick are drawn by kind and not one by one. */
+    private static final double MANY = 4;
+
+    private static final int QUANTILES_A_DRAW = Long.SIZE / LatencyTable.BITS;
 
     private final World world;
     private final List<String> members;
@@ -28,6 +33,8 @@ final class SimulatedTraffic {
     private final double[] routeUpTo;
     private final int[] userBucket;
     private final boolean[] userFailed;
+    private final int broken;
+    private final double repeats;
     private final Outcomes outcomes;
     private final List<Cell> cells = new ArrayList<>();
     private Optional<Lanes> lanes = Optional.empty();
@@ -39,17 +46,19 @@ final class SimulatedTraffic {
     /**
      * @param members the audiences that the members of the world's audience belong to
      */
-    SimulatedTraffic(World world, List<String> members, Duration tick, SplittableRandom random) {
+    SimulatedTraffic(World world, Latencies latencies, List<String> members, Duration tick, SplittableRandom random) {
         this.world = world;
         this.members = List.copyOf(members);
         this.random = random;
         tickSeconds = tick.toNanos() / 1e9;
-        stableLatency = new LatencyTable(world.latency(), 1, tick);
-        candidateLatency = new LatencyTable(world.latency(), world.candidateSlowness(), tick);
+        stableLatency = latencies.stable();
+        candidateLatency = latencies.candidate();
         timeout = world.candidateHangs() > 0 ? (int) World.TIMEOUT.dividedBy(tick) : 0;
         outcomes = new Outcomes(Math.max(timeout, Math.max(stableLatency.longest(), candidateLatency.longest())) + 2);
         routeUpTo = routes(world);
         int users = world.users().map(World.Users::count).orElse(0);
+        broken = world.users().map(World.Users::broken).orElse(0);
+        repeats = world.users().map(World.Users::repeats).orElse(0.0);
         userBucket = new int[users];
         userFailed = new boolean[users];
         for (int user = 0; user < users; user++) {
@@ -102,24 +111,61 @@ final class SimulatedTraffic {
         if (lanes.isEmpty()) {
             return;
         }
-        double seconds = number * tickSeconds;
-        double angle = 2 * StrictMath.PI * seconds / (world.swingPeriod().toNanos() / 1e9);
-        double perSecond = world.requestsPerSecond() * (1 + world.swing() * StrictMath.sin(angle));
-        double burst = 0;
-        for (World.Burst outage : world.bursts()) {
-            double began = outage.at().toNanos() / 1e9;
-            if (seconds >= began && seconds < began + outage.length().toNanos() / 1e9) {
-                burst = Math.max(burst, outage.failures());
-            }
+        World.Conditions now = world.at(number * tickSeconds);
+        double requests = now.requestsPerSecond() * tickSeconds;
+        if (requests >= MANY && userBucket.length == 0 && lanes.get().mirror() == 0) {
+            counted(number, lanes.get(), now, requests);
+            return;
         }
-        boolean harmful = seconds >= world.harmFrom().toNanos() / 1e9;
-        int requests = Arrivals.poisson(random, perSecond * tickSeconds);
-        for (int i = 0; i < requests; i++) {
-            request(number, lanes.get(), burst, harmful);
+        for (int left = Arrivals.poisson(random, requests); left > 0; left--) {
+            request(number, lanes.get(), now);
         }
     }
 
-    private void request(long tick, Lanes now, double burst, boolean harmful) {
+    /**
+     * The requests of a tick by kind instead of one by one: where each is a user by itself, those of a route, version and
+     * outcome are Poisson counts that do not depend on each other, so that this is the same law.
+     */
+    private void counted(long tick, Lanes now, World.Conditions conditions, double requests) {
+        double member = world.audience().map(World.Audience::part).orElse(0.0);
+        counted(tick, now.everyone(), conditions, false, requests * (1 - member));
+        counted(tick, now.members(), conditions, true, requests * member);
+    }
+
+    private void counted(long tick, Lane lane, World.Conditions conditions, boolean member, double requests) {
+        double share = lane.buckets() / (double) Weight.BUCKETS;
+        double hangs = conditions.harmful() ? world.candidateHangs() : 0;
+        for (int route = 0; requests > 0 && route < routeUpTo.length; route++) {
+            World.Rates rates = world.rates(conditions, world.routes().get(route), member);
+            double here = requests * (routeUpTo[route] - (route == 0 ? 0 : routeUpTo[route - 1]));
+            int theirs = lane.base() + route;
+            int ours = theirs + world.routes().size();
+            answers(tick, theirs, false, here * (1 - share), rates.stable(), rates.usual());
+            answers(tick, ours, true, here * share * (1 - hangs), rates.candidate(), rates.usual());
+            for (int left = Arrivals.poisson(random, here * share * hangs); left > 0; left--) {
+                assign(ours, true, 1, rates.usual());
+                outcomes.add(tick + timeout, ours, 0, 0, true, true, false);
+            }
+        }
+    }
+
+    private void answers(long tick, int cell, boolean candidate, double requests, double failures, double usual) {
+        int failed = Arrivals.poisson(random, requests * failures);
+        int all = failed + Arrivals.poisson(random, requests * (1 - failures));
+        if (all == 0) {
+            return;
+        }
+        assign(cell, candidate, all, all * usual);
+        LatencyTable table = table(candidate);
+        long bits = 0;
+        for (int i = 0; i < all; i++) {
+            bits = i % QUANTILES_A_DRAW == 0 ? random.nextLong() : bits >>> LatencyTable.BITS;
+            int quantile = (int) (bits & (LatencyTable.SIZE - 1));
+            outcomes.add(tick + table.ticks(quantile), cell, 0, quantile, i < failed, true, true);
+        }
+    }
+
+    private void request(long tick, Lanes now, World.Conditions conditions) {
         long bits = random.nextLong();
         int user = userBucket.length == 0 ? 0 : random.nextInt(userBucket.length);
         int bucket = userBucket.length == 0 ? Bucket.index(bits) : userBucket[user];
@@ -130,36 +176,27 @@ final class SimulatedTraffic {
                 route++;
             }
         }
-        double times = 1;
-        Lane lane = now.everyone();
-        if (world.audience().isPresent()
-                && random.nextDouble() < world.audience().get().part()) {
-            lane = now.members();
-            times = world.audience().get().failures();
-        }
-        double stableRate = Math.min(1, Math.max(burst, world.stableFailures() * times));
-        double candidateRate = stableRate;
-        if (harmful) {
-            double own = world.routes().get(route).candidateFailures();
-            double rate = Double.isNaN(own) ? world.candidateFailures() : own;
-            candidateRate = Math.min(1, Math.max(burst, rate * times));
-        }
-        if (user < world.users().map(World.Users::broken).orElse(0)) {
-            stableRate = 1;
-            candidateRate = 1;
-        }
+        boolean member = world.audience().isPresent()
+                && random.nextDouble() < world.audience().get().part();
+        Lane lane = member ? now.members() : now.everyone();
+        World.Rates rates =
+                user < broken ? BROKEN : world.rates(conditions, world.routes().get(route), member);
         boolean candidate = bucket < lane.buckets();
         int cell = lane.base() + (candidate ? world.routes().size() : 0) + route;
-        boolean failed = random.nextDouble() < (candidate ? candidateRate : stableRate);
+        boolean failed = random.nextDouble() < (candidate ? rates.candidate() : rates.stable());
         int quantile = (int) (bits & (LatencyTable.SIZE - 1));
-        assign(cell, candidate, stableRate);
-        if (candidate && harmful && world.candidateHangs() > 0 && random.nextDouble() < world.candidateHangs()) {
-            outcomes.add(tick + timeout, cell, user, quantile, true, true, false);
-        } else {
-            outcomes.add(tick + table(candidate).ticks(quantile), cell, user, quantile, failed, true, true);
+        boolean hangs = candidate
+                && conditions.harmful()
+                && world.candidateHangs() > 0
+                && random.nextDouble() < world.candidateHangs();
+        int asked = 1 + (failed && repeats > 0 ? Arrivals.geometric(random, repeats) : 0);
+        assign(cell, candidate, asked, rates.usual() * (1 + repeats));
+        for (int i = 0; i < asked; i++) {
+            long due = tick + (hangs ? timeout : table(candidate).ticks(quantile));
+            outcomes.add(due, cell, user, quantile, failed || hangs, true, !hangs);
         }
         if (!candidate && now.mirror() > 0 && random.nextDouble() < now.mirror()) {
-            mirror(tick, now.copies(), route, quantile, failed, random.nextDouble() < candidateRate);
+            mirror(tick, now.copies(), route, quantile, failed, random.nextDouble() < rates.candidate());
         }
     }
 
@@ -177,13 +214,13 @@ final class SimulatedTraffic {
         return candidate ? candidateLatency : stableLatency;
     }
 
-    private void assign(int index, boolean candidate, double stableRate) {
+    private void assign(int index, boolean candidate, int requests, double usual) {
         Cell cell = cells.get(index);
-        cell.assigned++;
+        cell.assigned += requests;
         cell.changed = true;
         if (candidate) {
-            candidateOpen++;
-            explained += stableRate;
+            candidateOpen += requests;
+            explained += usual;
         }
     }
 

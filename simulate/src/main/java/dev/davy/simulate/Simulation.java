@@ -22,10 +22,11 @@ public final class Simulation {
     /** Every run by itself, in the order of their seeds. */
     public static List<RunResult> each(Plan plan, SimulationOptions options, IntConsumer progress) {
         AtomicInteger done = new AtomicInteger();
+        Latencies latencies = Latencies.of(options);
         return IntStream.range(0, options.runs())
                 .parallel()
                 .mapToObj(run -> {
-                    RunResult result = new SimulatedRelease(plan, options, seed(options.seed(), run)).run();
+                    RunResult result = new SimulatedRelease(plan, options, latencies, seed(options.seed(), run)).run();
                     progress.accept(done.incrementAndGet());
                     return result;
                 })
@@ -33,7 +34,7 @@ public final class Simulation {
     }
 
     /** A seed of its own for each run: a step of SplitMix64 (Steele, Lea, Flood, OOPSLA 2014). */
-    private static long seed(long seed, int run) {
+    static long seed(long seed, int run) {
         long z = seed + (run + 1) * 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;

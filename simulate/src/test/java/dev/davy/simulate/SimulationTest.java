@@ -158,9 +158,53 @@ final class SimulationTest {
     @Test
     void usersWhoAreAlwaysBrokenAreNobodysFault() {
         Plan keyed = plan(new Key.Cookie("sid"), List.of(), Plan.Watch.DEFAULT);
-        World world = World.of(300, 0, 0).users(new World.Users(3_000, 15));
+        World world = World.of(300, 0, 0).users(new World.Users(3_000, 15, 0));
         SimulationReport report = run(keyed, world, 4);
         assertThat(report.rolledBackFor()).containsEntry("Harm", 0);
+    }
+
+    @Test
+    void usersWhoRepeatWhatFailsCountOnce() {
+        Plan keyed = plan(new Key.Cookie("sid"), List.of(), Plan.Watch.DEFAULT);
+        World world = World.of(300, 0.002, 0.002).users(new World.Users(20_000, 0, 8));
+        assertThat(run(keyed, world, 8).rolledBackFor()).containsEntry("Harm", 0);
+    }
+
+    @Test
+    void whatIsTwiceAsSlowIsFoundAndWhatIsWithinTheGuardIsNot() {
+        Guard limited = Guard.DEFAULT.latency(Optional.of(new Guard.LatencyLimit(0.99, 1.5)));
+        Plan guarded = new Plan(
+                "shop",
+                "shop",
+                Optional.empty(),
+                "v2",
+                new Key.Request(),
+                List.of(),
+                limited,
+                new Plan.Watch(Duration.ZERO, Weight.ZERO, Plan.OnAlarm.TELL));
+        World world = World.of(1_000, 0, 0);
+        assertThat(run(guarded, world.slower(new World.Slowdown(2, 1)), 6).rolledBackFor())
+                .containsEntry("Harm", 6);
+        assertThat(run(guarded, world.slower(new World.Slowdown(1.2, 1)), 6).promoted())
+                .isEqualTo(6);
+        assertThat(run(guarded, world.slower(new World.Slowdown(5, 0.02)), 6).promoted())
+                .isEqualTo(6);
+    }
+
+    @Test
+    void nothingIsPromotedWhileStableIsSick() {
+        World sick = World.of(800, 0, 0)
+                .sick(List.of(new World.Burst(Duration.ofSeconds(15), Duration.ofSeconds(120), 0.6)));
+        SimulationReport report = run(plan(), sick, 4);
+        assertThat(report.promoted()).isEqualTo(4);
+        assertThat(report.secondsToVerdict().median()).isGreaterThan(135);
+    }
+
+    @Test
+    void aBrokenRouteOfFewRequestsIsFoundAmongMany() {
+        World world = World.of(1_000, 0, 0)
+                .routes(List.of(new World.Route("shop", 0.999, Double.NaN), new World.Route("invoice", 0.001, 1)));
+        assertThat(run(plan(), world, 6).rolledBackFor()).containsEntry("Harm", 6);
     }
 
     @Test
