@@ -61,6 +61,11 @@ final class AdminClient {
         return read(send("GET", "/api/v1/releases/" + encoded(name) + "/decisions", Map.of()), LIST);
     }
 
+    /** Why a release is where it is, and what would change that. */
+    Map<String, Object> explanation(String name) {
+        return read(send("GET", "/api/v1/releases/" + encoded(name) + "/explain", Map.of()), OBJECT);
+    }
+
     /** Asks something of a release; returns the release as it is then, with what was done under {@code answer}. */
     Map<String, Object> command(String name, String action, Map<String, Object> more) {
         Map<String, Object> body = new LinkedHashMap<>();

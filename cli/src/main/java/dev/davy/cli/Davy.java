@@ -49,6 +49,8 @@ public final class Davy implements Runnable {
         commands.put("demo", DemoCommand::new);
         commands.put("watch", WatchCommand::new);
         commands.put("get", GetCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("replay", ReplayCommand::new);
         commands.put("simulate", SimulateCommand::new);
         commands.put("promote", ReleaseAction.Promote::new);
         commands.put("rollback", ReleaseAction.Rollback::new);

@@ -18,6 +18,7 @@ import dev.davy.release.Inventory;
 import dev.davy.release.Order;
 import dev.davy.release.Outside;
 import dev.davy.release.ReleaseView;
+import dev.davy.release.Standing;
 import dev.davy.release.Wish;
 import dev.davy.release.spi.EvidenceSource;
 import dev.davy.release.spi.Leadership;
@@ -422,6 +423,11 @@ public final class DavyProcess implements AutoCloseable {
                         Stream.concat(view.notices().stream(), Notices.of(view, configuration, gateway()).stream())
                                 .toList()))
                 .toList();
+    }
+
+    /** Why a release is where it is, and what would change that. */
+    public Optional<Standing> explanation(String release) {
+        return Optional.ofNullable(engine).flatMap(running -> running.explanation(release));
     }
 
     /** The decisions about a release since it last started, oldest first. */

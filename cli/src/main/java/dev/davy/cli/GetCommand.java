@@ -54,7 +54,10 @@ final class GetCommand implements Callable<Integer> {
                         .enable(SerializationFeature.INDENT_OUTPUT)
                         .build()
                         .writeValueAsString(one.isPresent() ? one.get() : releases));
-            case TABLE -> out.print(ReleaseTable.of(releases));
+            case TABLE -> {
+                out.print(ReleaseTable.of(releases));
+                one.ifPresent(_ -> out.print(ExplanationText.changes(client.explanation(String.valueOf(name)))));
+            }
         }
         out.flush();
         return ExitCode.DONE.status();

@@ -8,6 +8,7 @@ import dev.davy.release.Decision;
 import dev.davy.release.Line;
 import dev.davy.release.Order;
 import dev.davy.release.ReleaseView;
+import dev.davy.release.Standing;
 import dev.davy.routing.Explain;
 import dev.davy.routing.Explanation;
 import dev.davy.routing.Request;
@@ -46,6 +47,11 @@ final class ProcessAdmin implements AdminApi {
     @Override
     public List<ReleaseView> releases() {
         return process.releases();
+    }
+
+    @Override
+    public Optional<Standing> explanation(String release) {
+        return process.explanation(release);
     }
 
     @Override

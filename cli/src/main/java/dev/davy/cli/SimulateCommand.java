@@ -4,6 +4,7 @@ import dev.davy.model.Plan;
 import dev.davy.model.Stage;
 import dev.davy.resources.Release;
 import dev.davy.resources.ResourceFile;
+import dev.davy.simulate.RunResult;
 import dev.davy.simulate.Simulation;
 import dev.davy.simulate.SimulationOptions;
 import dev.davy.simulate.SimulationReport;
@@ -71,6 +72,21 @@ final class SimulateCommand implements Callable<Integer> {
     private double candidateHangs;
 
     @Option(
+            names = "--slower",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "How many times as long the candidate's answers take, such as 1.2 (default: 1).")
+    private double slower;
+
+    @Option(
+            names = "--slow-part",
+            paramLabel = "P",
+            defaultValue = "100%",
+            converter = OptionValues.Share.class,
+            description = "The share of its requests that --slower is about (default: 100%%).")
+    private double slowPart;
+
+    @Option(
             names = "--harm-from",
             paramLabel = "TIME",
             defaultValue = "0s",
@@ -105,7 +121,8 @@ final class SimulateCommand implements Callable<Integer> {
     public Integer call() {
         Plan plan = plan();
         sayWhoAnswers(plan);
-        SimulationReport report = Simulation.run(plan, options(), progress());
+        List<RunResult> results = Simulation.each(plan, options(), progress());
+        SimulationReport report = SimulationReport.of(results);
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             out.println(JsonMapper.builder()
@@ -114,6 +131,7 @@ final class SimulateCommand implements Callable<Integer> {
                     .writeValueAsString(report));
         } else {
             out.print(SimulationTable.of(plan, report, requestsPerSecond, seed));
+            out.print(SimulationChart.of(results));
         }
         out.flush();
         return ExitCode.DONE.status();
@@ -135,6 +153,7 @@ final class SimulateCommand implements Callable<Integer> {
         try {
             World world = World.of(requestsPerSecond, stableFailures, candidateFailures)
                     .hanging(candidateHangs)
+                    .slower(new World.Slowdown(slower, slowPart))
                     .harmFrom(harmFrom);
             return SimulationOptions.of(world, runs, duration, seed);
         } catch (IllegalArgumentException wrong) {

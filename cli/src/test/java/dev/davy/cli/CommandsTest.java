@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.davy.release.Command;
 import dev.davy.release.Phase;
 import dev.davy.release.ReleaseView;
+import dev.davy.release.Standing;
 import dev.davy.server.AdminApi;
 import dev.davy.server.AdminServer;
 import dev.davy.server.AdminToken;
@@ -17,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -63,6 +65,42 @@ class CommandsTest {
                   a fault that begins now costs about: 6 failed requests
                   barred: v3
                 """);
+    }
+
+    @Test
+    void explainSaysWhyInWordsAndAsJson() {
+        api.explanation = Optional.of(new Standing(
+                "shop",
+                Phase.PROGRESSING,
+                Optional.of("NeedMore"),
+                "no harm so far, candidate 2 of 50, stable 1 of 950; 9,400 more requests, about 6 min",
+                List.of(new Standing.Evidence("harm", 1.5, 100, "1.50 of 100")),
+                List.of(new Standing.Change(
+                        "Safe",
+                        "9,400 more requests, about 6 min",
+                        Optional.of(9_400L),
+                        Optional.of(Duration.ofMinutes(6)))),
+                Optional.empty()));
+        assertThat(davy("explain", "shop").out()).isEqualTo("""
+                shop: Progressing, NeedMore
+                  why                 no harm so far, candidate 2 of 50, stable 1 of 950; 9,400
+                                      more requests, about 6 min
+                evidence
+                  harm                1.50 of 100
+                what would change it
+                  Safe                9,400 more requests, about 6 min
+                """);
+        JsonNode json = JsonMapper.builder()
+                .build()
+                .readTree(davy("explain", "-o", "json").out());
+        assertThat(json.at("/changes/0/requests").asLong()).isEqualTo(9_400);
+        assertThat(json.at("/changes/0/seconds").asDouble()).isEqualTo(360);
+        assertThat(json.at("/evidence/0/bar").asDouble()).isEqualTo(100);
+        assertThat(davy("get", "shop").out()).endsWith("""
+                what would change it
+                  Safe                9,400 more requests, about 6 min
+                """);
+        assertThat(davy("explain", "nothing").exit()).isEqualTo(1);
     }
 
     @Test

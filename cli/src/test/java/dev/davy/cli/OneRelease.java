@@ -5,6 +5,7 @@ import dev.davy.release.Decision;
 import dev.davy.release.Line;
 import dev.davy.release.Phase;
 import dev.davy.release.ReleaseView;
+import dev.davy.release.Standing;
 import dev.davy.server.AdminApi;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,7 @@ final class OneRelease implements AdminApi {
     final List<Asking> asked = new CopyOnWriteArrayList<>();
     volatile List<ReleaseView> releases = List.of(view("shop"));
     volatile List<Decision> decisions = List.of();
+    volatile Optional<Standing> explanation = Optional.empty();
     volatile Reply reply = new Reply.Done("shop: done");
 
     static ReleaseView view(String name) {
@@ -111,6 +113,11 @@ final class OneRelease implements AdminApi {
     @Override
     public List<ReleaseView> releases() {
         return releases;
+    }
+
+    @Override
+    public Optional<Standing> explanation(String release) {
+        return explanation;
     }
 
     @Override

@@ -90,6 +90,41 @@ class SimulateCommandTest {
     }
 
     @Test
+    void aPersonGetsAChartOfAtMostEightyColumns() {
+        Ran ran = Ran.davy(
+                "simulate",
+                file,
+                "--rps",
+                "1000",
+                "--stable-failures",
+                "0%",
+                "--candidate-failures",
+                "0%",
+                "--runs",
+                "3");
+
+        assertThat(ran.out())
+                .contains("share over time: █ half of the runs, ░ four in five\n")
+                .containsPattern("    50 % │ *█{20,}")
+                .containsPattern("  seconds until decided +\\d")
+                .doesNotContain("\u001b");
+        assertThat(ran.out().lines())
+                .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));
+    }
+
+    @Test
+    void aSlowVersionIsFoundWhereTheGuardLimitsTheLatency() throws IOException {
+        Path limited = Files.writeString(
+                directory.resolve("limited.yaml"),
+                Files.readString(Path.of(file)) + "  guard: {latency: {p99: 1.5x}}\n");
+        assertThat(Ran.davy("simulate", limited.toString(), "--rps", "1000", "--slower", "3", "--runs", "3")
+                        .out())
+                .contains("(BudgetSpent 0, Harm 3)");
+        assertThat(Ran.davy("simulate", file, "--rps", "10", "--slower", "0").exit())
+                .isEqualTo(2);
+    }
+
+    @Test
     void wrongValuesAreWrongUseAndMistakesInTheFileAreTheAnswerNo() throws IOException {
         assertThat(Ran.davy("simulate", file).exit()).isEqualTo(2);
         assertThat(Ran.davy("simulate", file, "--rps", "0").exit()).isEqualTo(2);

@@ -202,10 +202,8 @@ public final class Judgement {
      * @param traffic what more evidence would come from
      */
     public Verdict verdict(Traffic traffic) {
-        double bar = harmBar();
-        double harm = harm();
-        if (harm >= bar) {
-            return new Verdict.Harm(worst(), harm, bar);
+        if (harmful()) {
+            return new Verdict.Harm(worst(), harm(), harmBar());
         }
         if (sampleRatio.alarm()) {
             return new Verdict.Invalid(sampleRatio.reason());
@@ -224,6 +222,17 @@ public final class Judgement {
     /** The certificate that was reached, whether or not something else keeps the release from being Safe. */
     public Optional<Certificate> certificate() {
         return certificate;
+    }
+
+    /** Whether the combined evidence has reached its bar. */
+    boolean harmful() {
+        return harm() >= harmBar();
+    }
+
+    /** The route that was met first, which is the busiest from before the release where one was known. */
+    String busiest() {
+        List<String> routes = failures.routes().names();
+        return routes.isEmpty() ? "" : routes.getFirst();
     }
 
     private double harmBar() {

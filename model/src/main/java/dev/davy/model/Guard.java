@@ -84,6 +84,16 @@ public record Guard(
         return with(draft -> draft.falseRollback = alpha);
     }
 
+    /** The same with another chance of a missed harm. */
+    public Guard missedHarm(double beta) {
+        return with(draft -> draft.missedHarm = beta);
+    }
+
+    /** The same with another ratio up to which nothing is harm. */
+    public Guard tolerance(double ratio) {
+        return with(draft -> draft.tolerance = ratio);
+    }
+
     /** The same with another regression that must not be called Safe. */
     public Guard regression(double ratio) {
         return with(draft -> draft.regression = ratio);
@@ -128,7 +138,9 @@ public record Guard(
         private final Guard from;
         private double blastRadius;
         private double falseRollback;
+        private double missedHarm;
         private double regression;
+        private double tolerance;
         private double tolerableFailures;
         private Optional<LatencyLimit> latency;
         private Duration soak;
@@ -140,7 +152,9 @@ public record Guard(
             this.from = from;
             blastRadius = from.blastRadius;
             falseRollback = from.falseRollback;
+            missedHarm = from.missedHarm;
             regression = from.regression;
+            tolerance = from.tolerance;
             tolerableFailures = from.tolerableFailures;
             latency = from.latency;
             soak = from.soak;
@@ -153,9 +167,9 @@ public record Guard(
             return new Guard(
                     blastRadius,
                     falseRollback,
-                    from.missedHarm,
+                    missedHarm,
                     regression,
-                    from.tolerance,
+                    tolerance,
                     tolerableFailures,
                     latency,
                     from.shield,

@@ -236,6 +236,11 @@ public final class ReleaseEngine implements AutoCloseable {
         return named(name).map(loop -> loop.runner().view());
     }
 
+    /** Why a release is where it is, and what would change that. */
+    public Optional<Standing> explanation(String name) {
+        return named(name).map(loop -> loop.runner().explanation());
+    }
+
     /** The decisions about a release since it last started, oldest first. */
     public List<Decision> decisions(String name) {
         return named(name).map(loop -> loop.runner().decisions()).orElse(List.of());

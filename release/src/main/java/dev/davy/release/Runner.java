@@ -481,6 +481,11 @@ final class Runner {
     }
 
     /** Any thread. */
+    Standing explanation() {
+        return shown.explanation(now());
+    }
+
+    /** Any thread. */
     List<Decision> decisions() {
         return shown.decisions();
     }

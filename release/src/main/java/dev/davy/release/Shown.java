@@ -10,6 +10,10 @@ record Shown(ReleaseState state, List<Decision> decisions, Optional<String> trou
         return new Shown(next, all.equals(decisions) ? decisions : all, troubled, open);
     }
 
+    Standing explanation(Moment now) {
+        return Standings.of(state, now, decisions.isEmpty() ? Optional.empty() : Optional.of(decisions.getLast()));
+    }
+
     ReleaseView view(Moment now) {
         ReleaseView view = Views.view(state, now, openStreams);
         return trouble.map(view::waitingFor).orElse(view);

@@ -5,6 +5,7 @@ import dev.davy.release.Command;
 import dev.davy.release.Decision;
 import dev.davy.release.Line;
 import dev.davy.release.ReleaseView;
+import dev.davy.release.Standing;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -24,6 +25,9 @@ public interface AdminApi {
 
     /** The decisions about a release since it last started, oldest first; none for a name that is none. */
     List<Decision> decisions(String release);
+
+    /** Why a release is where it is, and what would change that; empty for a name that is none. */
+    Optional<Standing> explanation(String release);
 
     /** The configuration in force. */
     Configuration configuration();

@@ -59,6 +59,12 @@ final class AdminHandlers {
         Answers.json(response, api.decisions(name).stream().map(ReleaseJson::of).toList());
     }
 
+    void explanation(ServerRequest request, ServerResponse response) {
+        String name = request.path().pathParameters().get("name");
+        Map<String, Object> release = named(name);
+        Answers.json(response, api.explanation(name).map(ReleaseJson::of).orElse(release));
+    }
+
     void command(ServerRequest request, ServerResponse response) {
         String name = request.path().pathParameters().get("name");
         String word = request.path().pathParameters().get("action");

@@ -53,6 +53,7 @@ public final class AdminServer implements AutoCloseable {
                 .get("/api/v1/releases", handlers::releases)
                 .get("/api/v1/releases/{name}", handlers::release)
                 .get("/api/v1/releases/{name}/decisions", handlers::decisions)
+                .get("/api/v1/releases/{name}/explain", handlers::explanation)
                 .post("/api/v1/releases/{name}/{action}", handlers::command)
                 .get("/api/v1/line", line::read)
                 .post("/api/v1/line/{action}", line::change)

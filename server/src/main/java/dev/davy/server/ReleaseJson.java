@@ -4,6 +4,7 @@ import dev.davy.judge.Meters;
 import dev.davy.judge.Rate;
 import dev.davy.release.Decision;
 import dev.davy.release.ReleaseView;
+import dev.davy.release.Standing;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -63,6 +64,41 @@ public final class ReleaseJson {
         members.put("verdict", decision.verdict());
         members.put("weight", decision.weight().buckets());
         members.put("why", decision.why());
+        return members.all;
+    }
+
+    /** An explanation's members in their order. */
+    public static Map<String, Object> of(Standing explanation) {
+        Members members = new Members();
+        members.put("name", explanation.name());
+        members.put("phase", explanation.phase().word());
+        members.put("verdict", explanation.verdict());
+        members.put("why", explanation.why());
+        members.put(
+                "evidence",
+                explanation.evidence().stream().map(ReleaseJson::evidence).toList());
+        members.put(
+                "changes",
+                explanation.changes().stream().map(ReleaseJson::change).toList());
+        members.put("last", explanation.last().map(ReleaseJson::of));
+        return members.all;
+    }
+
+    private static Map<String, Object> evidence(Standing.Evidence evidence) {
+        Members members = new Members();
+        members.put("what", evidence.what());
+        members.put("value", evidence.value());
+        members.put("bar", evidence.bar());
+        members.put("says", evidence.says());
+        return members.all;
+    }
+
+    private static Map<String, Object> change(Standing.Change change) {
+        Members members = new Members();
+        members.put("to", change.to());
+        members.put("needs", change.needs());
+        members.put("requests", change.requests());
+        members.put("seconds", change.time().map(time -> time.toMillis() / MILLIS_A_SECOND));
         return members.all;
     }
 

@@ -5,6 +5,8 @@ import dev.davy.release.Decision;
 import dev.davy.release.Line;
 import dev.davy.release.Phase;
 import dev.davy.release.ReleaseView;
+import dev.davy.release.Standing;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +80,19 @@ final class FakeAdminApi implements AdminApi {
     @Override
     public List<ReleaseView> releases() {
         return List.of(SHOP);
+    }
+
+    @Override
+    public Optional<Standing> explanation(String release) {
+        return Optional.of(new Standing(
+                "shop",
+                Phase.PROGRESSING,
+                Optional.of("NeedMore"),
+                "so far so good",
+                List.of(new Standing.Evidence("harm", 1.5, 100, "1.5 of 100")),
+                List.of(new Standing.Change(
+                        "Safe", "9,400 more requests", Optional.of(9_400L), Optional.of(Duration.ofMinutes(6)))),
+                Optional.empty()));
     }
 
     @Override
