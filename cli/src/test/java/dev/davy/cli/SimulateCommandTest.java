@@ -105,7 +105,7 @@ class SimulateCommandTest {
 
         assertThat(ran.out())
                 .contains("share over time: █ half of the runs, ░ four in five\n")
-                .containsPattern("    50 % │ *█{20,}")
+                .containsPattern("  50 % │ *░*█{20,}")
                 .containsPattern("  seconds until decided +\\d")
                 .doesNotContain("\u001b");
         assertThat(ran.out().lines())

@@ -35,14 +35,15 @@ final class Climb {
             return;
         }
         if (mirrors) {
-            grant(draft, run, run.grant.weight(), run.grant.rings(), mirror, true);
+            raise(draft, run, new Shares(run.grant.weight(), run.grant.rings(), mirror), "");
         } else if (ring.isPresent()) {
             climbRing(draft, run, ring.get());
         } else if (!run.grant.weight().isZero() || paced(draft.now, run)) {
             Ramp.Step step = next(draft.now, draft.inventory.timeout(), run);
             Weight next = step.weight().min(exposable(run, run.rate.all(), run.grant.weight()));
             if (next.compareTo(run.grant.weight()) > 0) {
-                grant(draft, run, next, run.grant.rings(), run.grant.mirror(), true);
+                Ramp.Limit limit = next.equals(step.weight()) ? step.limitedBy() : Ramp.Limit.EXPOSURE;
+                raise(draft, run, new Shares(next, run.grant.rings(), run.grant.mirror()), Sentences.capped(limit));
             }
         }
     }
@@ -69,7 +70,8 @@ final class Climb {
                         new Ring(ring.audience(), Weight.ofShare(ring.share().share() * kept)))
                 .toList();
         Weight weight = Weight.ofShare(run.grant.weight().share() * kept);
-        grant(draft, run, weight, rings, run.grant.mirror(), false);
+        grant(draft, run, new Shares(weight, rings, run.grant.mirror()), false);
+        draft.decide(run, run.verdict.word(), Sentences.lowered(run));
     }
 
     /** What keeps every share from rising; empty when nothing does. */
@@ -215,7 +217,7 @@ final class Climb {
         List<Ring> rings = new ArrayList<>(run.grant.rings());
         rings.removeIf(ring -> ring.audience().equals(due.audience()));
         rings.add(new Ring(due.audience(), next));
-        grant(draft, run, run.grant.weight(), rings, run.grant.mirror(), true);
+        raise(draft, run, new Shares(run.grant.weight(), rings, run.grant.mirror()), "");
     }
 
     /** What the budget affords of an audience; from no share, that all of it may fail or hang. */
@@ -261,18 +263,29 @@ final class Climb {
         return soft(run) || cost <= 0 ? Weight.ALL : Weight.ofShare(present.share() + left / cost);
     }
 
-    private static void grant(
-            Draft draft, RunDraft run, Weight weight, List<Ring> rings, Weight mirror, boolean raises) {
-        if (raises && !Inquiries.confirmed(draft.now, run, Hook.On.CONFIRM_TRAFFIC_INCREASE)) {
+    /** What the candidate is given. */
+    private record Shares(Weight weight, List<Ring> rings, Weight mirror) {}
+
+    /** @param capped why it is no more; empty where the plan says how much it is */
+    private static void raise(Draft draft, RunDraft run, Shares shares, String capped) {
+        if (!Inquiries.confirmed(draft.now, run, Hook.On.CONFIRM_TRAFFIC_INCREASE)) {
             return;
         }
-        run.grant = new Grant(weight, rings, mirror, draft.now, draft.generation + 1, run.grant.soak())
+        grant(draft, run, shares, true);
+        Inquiries.spend(run, Hook.On.CONFIRM_TRAFFIC_INCREASE);
+        Course.reach(draft, run);
+        draft.decide(run, run.verdict.word(), Sentences.granted(run, capped));
+    }
+
+    private static void grant(Draft draft, RunDraft run, Shares shares, boolean raises) {
+        run.grant = new Grant(
+                        shares.weight(),
+                        shares.rings(),
+                        shares.mirror(),
+                        draft.now,
+                        draft.generation + 1,
+                        run.grant.soak())
                 .soaking(run.phase == Phase.PROGRESSING, draft.now);
         draft.route(run, raises);
-        if (raises) {
-            Inquiries.spend(run, Hook.On.CONFIRM_TRAFFIC_INCREASE);
-            Course.reach(draft, run);
-        }
-        draft.decide(run, run.verdict.word(), raises ? Sentences.granted(run) : Sentences.lowered(run));
     }
 }

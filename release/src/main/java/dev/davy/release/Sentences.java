@@ -1,6 +1,7 @@
 package dev.davy.release;
 
 import dev.davy.judge.Meters;
+import dev.davy.judge.Ramp;
 import dev.davy.judge.Rate;
 import dev.davy.model.Verdict;
 import dev.davy.model.Weight;
@@ -23,9 +24,15 @@ final class Sentences {
                 "harm " + figure(harm.evidence()) + " ≥ " + figure(harm.bar()) + " on " + harm.metric() + ": "
                         + figures(run) + " at share " + share(run);
             case Verdict.Safe _ -> "safe: " + safe(run) + "; " + figures(run) + " at share " + share(run);
-            case Verdict.NeedMore _ -> "no harm so far, " + figures(run) + more(run);
+            case Verdict.NeedMore _ -> "no harm so far" + harm(run) + ", " + figures(run) + more(run);
             case Verdict.Invalid invalid -> "the evidence cannot be judged: " + invalid.reason();
         };
+    }
+
+    /** {@code , 0.29 of the 100 that take it back}: the combined evidence and its bar. */
+    private static String harm(RunDraft run) {
+        Meters meters = run.judgement.meters();
+        return ", " + figure(meters.harm()) + " of the " + figure(meters.harmBar()) + " that take it back";
     }
 
     /** Which certificate, and its figures. */
@@ -84,10 +91,26 @@ final class Sentences {
                 .orElse(Plans.ceiling(run.plan, run.position.stage()).toString());
     }
 
-    static String granted(RunDraft run) {
-        return "share " + share(run) + " at " + count(Math.round(run.rate.all()))
+    /** @param capped why it is no more; empty where nobody asked */
+    static String granted(RunDraft run, String capped) {
+        return "share " + share(run) + (capped.isEmpty() ? "" : ", capped by " + capped + ",") + " at " + count(Math.round(run.rate.all()))
                 + " requests a second: a fault now costs about " + figure(Climb.exposure(run)) + " failures; so far "
                 + figures(run);
+    }
+
+    /** What a share was limited by, in a few words. */
+    static String capped(Ramp.Limit limit) {
+        return switch (limit) {
+            case BUDGET -> "the budget";
+            case FIRST -> "the size of a first share";
+            case DOUBLING -> "doubling";
+            case CEILING -> "the stage";
+            case CERTIFICATE -> "what may be without the verdict Safe";
+            case PACE -> "the pace of steps";
+            case ANSWERS -> "what was answered at this share";
+            case CAPACITY -> "stable's capacity";
+            case EXPOSURE -> "exposure: hard";
+        };
     }
 
     static String lowered(RunDraft run) {

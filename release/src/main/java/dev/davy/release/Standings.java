@@ -171,18 +171,7 @@ public final class Standings {
         if (half && Plans.promotes(run.stage())) {
             return "the soak: the next share is all, by promotion";
         }
-        String what = switch (step.limitedBy()) {
-            case BUDGET -> "the budget";
-            case FIRST -> "the size of a first share";
-            case DOUBLING -> "doubling";
-            case CEILING -> "the stage";
-            case CERTIFICATE -> "what may be without the verdict Safe";
-            case PACE -> "the pace of steps";
-            case ANSWERS -> "what was answered at this share";
-            case CAPACITY -> "stable's capacity";
-            case EXPOSURE -> "exposure: hard";
-        };
-        return what + ": " + step.why();
+        return Sentences.capped(step.limitedBy()) + ": " + step.why();
     }
 
     private static void deadline(List<Change> all, RunDraft run, Moment now) {
