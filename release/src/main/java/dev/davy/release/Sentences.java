@@ -93,7 +93,8 @@ final class Sentences {
 
     /** @param capped why it is no more; empty where nobody asked */
     static String granted(RunDraft run, String capped) {
-        return "share " + share(run) + (capped.isEmpty() ? "" : ", capped by " + capped + ",") + " at " + count(Math.round(run.rate.all()))
+        return "share " + share(run) + (capped.isEmpty() ? "" : ", capped by " + capped + ",") + " at "
+                + count(Math.round(run.rate.all()))
                 + " requests a second: a fault now costs about " + figure(Climb.exposure(run)) + " failures; so far "
                 + figures(run);
     }
