@@ -70,7 +70,7 @@ public record Rejudged(
                 case JournalRecord.Happened happened -> folding.go(List.of(happened.event()));
                 case JournalRecord.Evidence evidence -> folding.go(evidence.observed());
                 case JournalRecord.Dropped _ -> folding.back();
-                case JournalRecord.Decided _, JournalRecord.Taken _ -> {}
+                case JournalRecord.Decided _, JournalRecord.LineChanged _, JournalRecord.Taken _ -> {}
             }
         }
         return folding.now.judged.map(judged -> judged.told(folding.now.state));

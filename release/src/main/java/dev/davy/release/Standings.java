@@ -146,7 +146,7 @@ public final class Standings {
     }
 
     private static void share(List<Change> all, Memory memory, RunDraft run, Moment now) {
-        Optional<String> blocked = Climb.blocked(memory.journalLost(), run);
+        Optional<String> blocked = Climb.blocked(memory.journalLost(), memory.restrained(), run);
         if (blocked.isPresent()) {
             all.add(soon("share", "stays at " + Sentences.share(run) + ": " + blocked.get()));
             return;
