@@ -81,7 +81,7 @@ final class JudgeMatrix {
                 "swinging traffic, 200/s",
                 World.of(200, 0.002, 0.002).swinging(new World.Swing(0.9, 0, Duration.ofMinutes(3)))));
         all.add(alike(
-                "a day in 20 min, traffic and failures ± 80 %, 200/s",
+                "a day in 20 min, ± 80 %, 200/s",
                 World.of(200, 0.002, 0.002).swinging(new World.Swing(0.8, 0.8, Duration.ofMinutes(20)))));
         Plan sticky = plan(GUARD, new Key.Cookie("sid"), List.of(AUTO));
         all.add(alike(
@@ -198,6 +198,7 @@ final class JudgeMatrix {
                             Kind.LATE,
                             World.of(1_000, STABLE, failing).harmFrom(TENTH_MINUTE))
                     .under(watched)
+                    .alone()
                     .checked(runs -> JudgeCheck.atLeast("taken back", 0.95, runs, RunResult::returned)));
         }
     }

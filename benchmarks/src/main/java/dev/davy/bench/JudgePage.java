@@ -205,7 +205,8 @@ record JudgePage(Map<String, String> files) {
                 the fifth failed check, or the first. *Argo*: the example of its documentation, 95 % over 5 minutes, aborted by the
                 fourth failure, at a share of 5 %. *Kayenta-like*: Mann-Whitney at 98 % with tolerance 0.25 on one error rate a minute,
                 judged after 10, 20 and 30 minutes. *z-test*: one-sided at 1 %, at a share of 5 %, looked at every 10 s, or once after
-                30 minutes. After half an hour the last four promote what is not rolled back.
+                30 minutes. After half an hour the last four promote what is not rolled back. Every way to be rolled back counts, BudgetSpent
+                too, and failed requests are all until the release is decided, also those that stable would have failed.
 
                 ![False rollbacks](judge-false.svg)
 
