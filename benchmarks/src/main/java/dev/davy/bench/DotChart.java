@@ -1,5 +1,6 @@
 package dev.davy.bench;
 
+import java.util.Formatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
@@ -54,15 +55,19 @@ record DotChart(String title, String axis, Scale scale, List<String> series, Lis
     }
 
     String svg() {
+        StringBuilder text = new StringBuilder();
+        try (Formatter svg = new Formatter(text, Locale.ROOT)) {
+            draw(svg);
+        }
+        return text.toString();
+    }
+
+    private void draw(Formatter svg) {
         int bottom = HEAD + rows.size() * LINE;
-        StringBuilder svg = new StringBuilder();
-        add(
-                svg,
+        svg.format(
                 "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n",
-                WIDTH,
-                bottom + 44,
-                text(title));
-        svg.append("""
+                WIDTH, bottom + 44, text(title));
+        svg.format("%s", """
                 <style>
                 text { font: 13px system-ui, sans-serif; fill: #24292f } .title { font-size: 15px; font-weight: 600 }
                 .quiet { fill: #57606a; font-size: 12px } line { stroke: #d0d7de } circle { stroke: #ffffff; stroke-width: 1 }
@@ -71,22 +76,19 @@ record DotChart(String title, String axis, Scale scale, List<String> series, Lis
                 }
                 </style>
                 """);
-        add(svg, "<text x=\"8\" y=\"22\" class=\"title\">%s</text>%n", text(title));
+        svg.format("<text x=\"8\" y=\"22\" class=\"title\">%s</text>%n", text(title));
         legend(svg);
         ticks(svg, bottom);
         for (int i = 0; i < rows.size(); i++) {
             row(svg, rows.get(i), HEAD + i * LINE + LINE / 2);
         }
-        add(
-                svg,
+        svg.format(
                 "<text x=\"%d\" y=\"%d\" class=\"quiet\" text-anchor=\"end\">%s</text>%n",
-                RIGHT,
-                bottom + 38,
-                text(axis));
-        return svg.append("</svg>\n").toString();
+                RIGHT, bottom + 38, text(axis));
+        svg.format("</svg>%n");
     }
 
-    private void legend(StringBuilder svg) {
+    private void legend(Formatter svg) {
         double x = 14;
         int y = 46;
         for (int i = 0; i < series.size(); i++) {
@@ -95,37 +97,33 @@ record DotChart(String title, String axis, Scale scale, List<String> series, Lis
                 x = 14;
                 y += 20;
             }
-            add(svg, "<circle cx=\"%.0f\" cy=\"%d\" r=\"5\" fill=\"%s\"/>", x, y, COLOURS.get(i));
-            add(svg, "<text x=\"%.0f\" y=\"%d\" class=\"quiet\">%s</text>%n", x + 9, y + 4, text(series.get(i)));
+            svg.format("<circle cx=\"%.0f\" cy=\"%d\" r=\"5\" fill=\"%s\"/>", x, y, COLOURS.get(i));
+            svg.format("<text x=\"%.0f\" y=\"%d\" class=\"quiet\">%s</text>%n", x + 9, y + 4, text(series.get(i)));
             x += wide;
         }
     }
 
-    private void ticks(StringBuilder svg, int bottom) {
+    private void ticks(Formatter svg, int bottom) {
         double most = scale == Scale.PERCENT ? 100 : top();
         double tick = scale == Scale.PERCENT ? 0 : 1;
         while (tick <= most) {
             double x = x(tick);
-            add(svg, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>", x, HEAD - 8, x, bottom);
-            add(
-                    svg,
+            svg.format("<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\"/>", x, HEAD - 8, x, bottom);
+            svg.format(
                     "<text x=\"%.1f\" y=\"%d\" class=\"quiet\" text-anchor=\"middle\">%,.0f</text>%n",
-                    x,
-                    bottom + 18,
-                    tick);
+                    x, bottom + 18, tick);
             tick = scale == Scale.PERCENT ? tick + 20 : tick * 10;
         }
     }
 
-    private void row(StringBuilder svg, Row row, int y) {
-        add(svg, "<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n", LEFT - 14, y + 4, text(row.label()));
-        add(svg, "<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke-dasharray=\"1 4\"/>%n", LEFT, y, RIGHT, y);
+    private void row(Formatter svg, Row row, int y) {
+        svg.format("<text x=\"%d\" y=\"%d\" text-anchor=\"end\">%s</text>%n", LEFT - 14, y + 4, text(row.label()));
+        svg.format("<line x1=\"%d\" y1=\"%d\" x2=\"%d\" y2=\"%d\" stroke-dasharray=\"1 4\"/>%n", LEFT, y, RIGHT, y);
         // The first series is drawn last, so that it is never hidden.
         for (int i = series.size() - 1; i >= 0; i--) {
             OptionalDouble value = row.values().get(i);
             if (value.isPresent()) {
-                add(
-                        svg,
+                svg.format(
                         "<circle cx=\"%.1f\" cy=\"%d\" r=\"%d\" fill=\"%s\"><title>%s: %,.1f</title></circle>%n",
                         x(value.getAsDouble()),
                         y,
@@ -150,10 +148,6 @@ record DotChart(String title, String axis, Scale scale, List<String> series, Lis
                 .max()
                 .orElse(1);
         return Math.pow(10, Math.max(1, Math.ceil(Math.log10(Math.max(1, most)))));
-    }
-
-    private static void add(StringBuilder svg, String format, Object... values) {
-        svg.append(String.format(Locale.ROOT, format, values));
     }
 
     private static String text(String raw) {
