@@ -417,7 +417,6 @@ public final class DavyProcess implements AutoCloseable {
 
     /** Every release, by name. */
     public List<ReleaseView> releases() {
-<<<<<<< HEAD
         return releases.all().stream()
                 .map(view -> view.noting(
                         Stream.concat(view.notices().stream(), Notices.of(view, configuration, gateway()).stream())
@@ -425,28 +424,9 @@ public final class DavyProcess implements AutoCloseable {
                 .toList();
     }
 
-    /** Why a release is where it is, and what would change that. */
-    public Optional<Standing> explanation(String release) {
-        return Optional.ofNullable(engine).flatMap(running -> running.explanation(release));
-=======
-        return deciding().map(ReleaseEngine::releases).orElse(List.of()).stream()
-                .map(view -> view.noting(Notices.of(view, configuration, gateway())))
-                .toList();
->>>>>>> 3cc7587 (Keep the composition root within its 500 lines)
-    }
-
     /** The decisions about a release since it last started, oldest first. */
     public List<Decision> decisions(String release) {
-<<<<<<< HEAD
         return releases.decisions(release);
-=======
-        return deciding().map(running -> running.decisions(release)).orElse(List.of());
-    }
-
-    /** What decides about releases; empty until it has begun. */
-    Optional<ReleaseEngine> deciding() {
-        return Optional.ofNullable(engine);
->>>>>>> 3cc7587 (Keep the composition root within its 500 lines)
     }
 
     /** The configuration in force. */

@@ -51,7 +51,7 @@ final class ProcessAdmin implements AdminApi {
 
     @Override
     public Optional<Standing> explanation(String release) {
-        return process.deciding().flatMap(engine -> engine.explanation(release));
+        return process.carried().standing(release);
     }
 
     @Override

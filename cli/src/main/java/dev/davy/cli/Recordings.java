@@ -35,7 +35,7 @@ interface Recordings {
             }
             return journal.targets().stream()
                     .flatMap(target -> journal.history(target).reversed().stream()
-                            .map(past -> new Recording(target, FileJournal.recorded(past))));
+                            .map(past -> new Recording(target, past)));
         };
     }
 

@@ -8,9 +8,11 @@ import dev.davy.release.Line;
 import dev.davy.release.Order;
 import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
+import dev.davy.release.Standing;
 import dev.davy.release.Wish;
 import dev.davy.release.spi.Calendar;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -47,6 +49,11 @@ interface Releases extends AutoCloseable {
     /** The decisions about a release since it last started, oldest first. */
     List<Decision> decisions(String release);
 
+    /** Where a release stands, and what would change that; empty where this process does not decide about it. */
+    default Optional<Standing> standing(String release) {
+        return Optional.empty();
+    }
+
     /** Does what a person asks of a release. */
     Answer command(String release, Order order);
 
@@ -82,6 +89,11 @@ interface Releases extends AutoCloseable {
         @Override
         public List<Decision> decisions(String release) {
             return engine.decisions(release);
+        }
+
+        @Override
+        public Optional<Standing> standing(String release) {
+            return engine.explanation(release);
         }
 
         @Override

@@ -134,15 +134,6 @@ public final class FileJournal implements Journal, AutoCloseable {
         }
     }
 
-    /** A target's files, oldest first: the last one counts, the others are history. */
-    public List<Path> history(String target) {
-        try {
-            return files(directory(target));
-        } catch (IOException e) {
-            throw new UnreadableJournal(directory(target) + ": " + e.getMessage(), e);
-        }
-    }
-
     /** The records of one of its files, which is not changed; a last line that is being written is left out. */
     public static List<JournalRecord> recorded(Path file) {
         try {
