@@ -9,6 +9,7 @@ import dev.davy.release.Order;
 import dev.davy.release.Outside;
 import dev.davy.release.ReleaseEngine;
 import dev.davy.release.ReleaseView;
+import dev.davy.release.Standing;
 import dev.davy.release.spi.EvidenceSource;
 import dev.davy.release.spi.Leadership;
 import dev.davy.store.PostgresAddress;
@@ -19,6 +20,7 @@ import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
@@ -297,6 +299,12 @@ final class FleetMember implements Releases {
     public List<Decision> decisions(String release) {
         Leading now = leading;
         return now == null ? standby.decisions(release) : now.engine().decisions(release);
+    }
+
+    @Override
+    public Optional<Standing> standing(String release) {
+        Leading now = leading;
+        return now == null ? Optional.empty() : now.engine().explanation(release);
     }
 
     @Override

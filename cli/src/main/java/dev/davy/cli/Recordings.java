@@ -34,8 +34,8 @@ interface Recordings {
                 return Stream.of(new Recording(target(records, name), records));
             }
             return journal.targets().stream()
-                    .flatMap(target -> journal.history(target).reversed().stream()
-                            .map(past -> new Recording(target, past)));
+                    .flatMap(target ->
+                            journal.history(target).reversed().stream().map(past -> new Recording(target, past)));
         };
     }
 

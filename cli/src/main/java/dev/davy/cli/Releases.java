@@ -50,9 +50,7 @@ interface Releases extends AutoCloseable {
     List<Decision> decisions(String release);
 
     /** Where a release stands, and what would change that; empty where this process does not decide about it. */
-    default Optional<Standing> standing(String release) {
-        return Optional.empty();
-    }
+    Optional<Standing> standing(String release);
 
     /** Does what a person asks of a release. */
     Answer command(String release, Order order);
@@ -135,6 +133,11 @@ interface Releases extends AutoCloseable {
         @Override
         public List<Decision> decisions(String release) {
             return List.of();
+        }
+
+        @Override
+        public Optional<Standing> standing(String release) {
+            return Optional.empty();
         }
 
         @Override
