@@ -190,7 +190,8 @@ final class AdminHandlers {
         Map<?, ?> body = text.length == 0 ? Map.of() : Json.object(text);
         for (Object member : body.keySet()) {
             if (!BODY_MEMBERS.contains(String.valueOf(member))) {
-                throw new ProblemException(Problem.Code.WRONG_USE, "body: " + member + " (expected: gate, by, as or reason)");
+                throw new ProblemException(
+                        Problem.Code.WRONG_USE, "body: " + member + " (expected: gate, by, as or reason)");
             }
         }
         return body;
