@@ -40,8 +40,9 @@ class CheckTest {
                                 + " answered 500",
                         directory + "/team/a.yaml:10: apiVersion: missing (expected: an API version)",
                         directory
-                                + "/team/a.yaml:10: kind: Nothing is unknown (expected: Audience, Certificate, Comparison, Fault, GRPCRoute, Gateway,"
-                                + " HTTPRoute, Issuer, RateLimit, Release, SizeLimit, Upstream)");
+                                + "/team/a.yaml:10: kind: Nothing is unknown (expected: Audience, Certificate, Comparison, Fault, Freeze, GRPCRoute,"
+                                + " Gateway, HTTPRoute, Issuer, MetricStore, RateLimit, Release, ReleaseGroup, SizeLimit,"
+                                + " Upstream)");
     }
 
     @Test
