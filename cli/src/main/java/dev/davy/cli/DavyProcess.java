@@ -78,7 +78,7 @@ public final class DavyProcess implements AutoCloseable {
     private final OutsideWorld outside;
     private final String node;
     private volatile @Nullable FileLeadership leadership;
-    private volatile Releases releases = Releases.NONE;
+    private volatile Releases releases = Releases.none();
     private volatile @Nullable ReleaseNews news;
     private volatile @Nullable Gateway gateway;
     private volatile @Nullable CountryDatabase countries;

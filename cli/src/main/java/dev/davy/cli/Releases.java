@@ -21,7 +21,9 @@ import java.util.function.Consumer;
  */
 interface Releases extends AutoCloseable {
     /** Nothing is carried out yet. */
-    Releases NONE = new Absent();
+    static Releases none() {
+        return new Absent();
+    }
 
     /**
      * What the files ask for.
