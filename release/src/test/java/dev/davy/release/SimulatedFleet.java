@@ -18,7 +18,7 @@ final class SimulatedFleet {
     private static final long STEP = 100;
     private static final long FAULTS_UNTIL = 20_000;
     static final long LAST_REQUEST = 31_000;
-    private static final long END = 33_000;
+    private static final long END = 36_000;
 
     final long seed;
     final Random random;
